@@ -1,0 +1,12 @@
+/** Our own mistake. Thrown, caught in cli and per host in run; the only thing that shows a stack trace. */
+export class Bug extends Error {
+  constructor(message: string, options?: {cause?: unknown}) {
+    super(message, options);
+    this.name = 'Bug';
+  }
+}
+
+/** Marks a place that the types say is never reached. */
+export function never(value: never): never {
+  throw new Bug(`unexpected value: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,14 @@
+/** Where something stands in a user's file. Lines and columns count from 1; columns count UTF-16 units. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** How many characters the caret underlines; 1 if absent. */
+  readonly length?: number;
+}
+
+/** A value in the fleet by its way from the top, as `guests.alice.vifs[0].rate`. */
+export type ModelPath = string;
+
+/** Model path to the place that set it. */
+export type Places = ReadonlyMap<ModelPath, Place>;

@@ -1,0 +1,107 @@
+import type {ModelPath} from '../base/place.ts';
+import type {AbsolutePath, Cidr, GuestName, HostName, Ipv4, LinkName, Mac, Mtu, Port, Rate, VlanId} from './values.ts';
+
+/**
+ * What a host should have (or has), in neutral values: no file, no program is named. Semantic diff, impact and risk
+ * read only this. Desired intent comes from the fleet, observed intent from facts; lists are sorted by name.
+ */
+export interface HostIntent {
+  readonly host: HostName;
+  readonly links: readonly LinkIntent[];
+  readonly routes: readonly RouteIntent[];
+  /** Whether IPv4 packets are forwarded between links. */
+  readonly forwarding: boolean;
+  /** Links on which the host answers ARP for its guests. */
+  readonly proxyArp: readonly LinkName[];
+  readonly firewall: FirewallIntent;
+  readonly guests: readonly GuestIntent[];
+}
+
+export type Because = readonly ModelPath[];
+
+interface LinkIntentCommon {
+  readonly name: LinkName;
+  readonly address:
+    {readonly kind: 'none'} | {readonly kind: 'dhcp'} | {readonly kind: 'static'; readonly cidrs: readonly Cidr[]};
+  /** Present on boot, or when the device appears. */
+  readonly start: 'auto' | 'hotplug' | 'manual';
+  /** True where guests must not reach dom0 over this link, IPv6 link-local included. */
+  readonly isolated: boolean;
+  readonly mtu?: Mtu;
+  readonly mac?: Mac;
+  readonly because: Because;
+}
+/** `vif`: the dom0 side of a routed or masqueraded guest. */
+export type LinkIntent = LinkIntentCommon &
+  (
+    | {readonly kind: 'nic' | 'vif'}
+    | {readonly kind: 'bridge'; readonly ports: readonly LinkName[]}
+    | {readonly kind: 'vlan'; readonly id: VlanId; readonly on: LinkName}
+    | {readonly kind: 'bond'; readonly ports: readonly LinkName[]; readonly mode: string}
+  );
+
+export interface RouteIntent {
+  /** `default` or a network; a guest's is a /32. */
+  readonly destination: 'default' | Cidr;
+  readonly gateway?: Ipv4;
+  /** Absent: whichever link reaches the gateway. */
+  readonly link?: LinkName;
+  readonly because: Because;
+}
+
+export type Zone = 'external' | 'internal' | 'dmz';
+
+export interface FirewallIntent {
+  /** `unmanaged`: vifleet says nothing about the host's firewall. */
+  readonly kind: 'managed' | 'unmanaged';
+  /** Links that must be in this zone. */
+  readonly zones: readonly {readonly link: LinkName; readonly zone: Zone; readonly because: Because}[];
+  /** `link` takes the place of `of` in whatever zone that is in; without one the link is external. */
+  readonly replaces: readonly {readonly link: LinkName; readonly of: LinkName; readonly because: Because}[];
+  readonly forward: readonly ForwardIntent[];
+  readonly masquerade: readonly {readonly source: Cidr; readonly via: LinkName; readonly because: Because}[];
+  readonly publish: readonly PublishIntent[];
+  /** Whether frames between ports of a bridge must pass (any bridge exists). */
+  readonly bridging: boolean;
+}
+
+export interface ForwardIntent {
+  readonly source: Cidr;
+  readonly destination: Cidr;
+  readonly service?: {readonly protocol: 'tcp' | 'udp' | 'icmp'; readonly port?: Port};
+  /** `drop` entries isolate guests from each other's private networks and come first. */
+  readonly verdict: 'accept' | 'drop';
+  readonly because: Because;
+}
+
+export interface PublishIntent {
+  readonly protocol: 'tcp' | 'udp';
+  readonly hostAddress: Ipv4;
+  readonly hostPort: Port;
+  readonly guestAddress: Ipv4;
+  readonly guestPort: Port;
+  readonly because: Because;
+}
+
+export interface GuestIntent {
+  readonly name: GuestName;
+  readonly config: AbsolutePath;
+  readonly run: 'running' | 'stopped' | 'as-found';
+  readonly vifs: readonly VifIntent[];
+  readonly because: Because;
+}
+
+export type VifIntent = {
+  readonly number: number;
+  readonly mac?: Mac;
+  readonly rate?: Rate;
+  readonly model?: string;
+  readonly because: Because;
+} & VifAttachment;
+
+export type VifAttachment =
+  | {readonly kind: 'bridged'; readonly bridge: LinkName; readonly device?: LinkName}
+  | {readonly kind: 'routed'; readonly device: LinkName; readonly address: Ipv4; readonly uplink: LinkName}
+  | {readonly kind: 'masqueraded'; readonly device: LinkName; readonly address: Ipv4; readonly uplink: LinkName}
+  /** Found on a host, not something an inventory can ask for; left alone. */
+  | {readonly kind: 'other'; readonly what: string; readonly device?: LinkName};
