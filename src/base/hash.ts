@@ -1,4 +1,12 @@
-import {createHash} from 'node:crypto';
+import {createHash, createHmac} from 'node:crypto';
 
 /** SHA-256 in lower-case hexadecimal, as sha256sum(1) prints it. Strings are hashed as UTF-8. */
 export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+/** SHA-256 in base64 without padding, as OpenSSH shows fingerprints (after `SHA256:`). */
+export const sha256Base64 = (data: Uint8Array): string =>
+  createHash('sha256').update(data).digest('base64').replace(/=+$/, '');
+
+/** HMAC-SHA-1 in base64 with a key in base64: how known_hosts hides host names. */
+export const hmacSha1Base64 = (key: string, data: string): string =>
+  createHmac('sha1', Buffer.from(key, 'base64')).update(data).digest('base64');
