@@ -1,0 +1,184 @@
+import {err, ok, type Result} from '../base/result.ts';
+import type {MergeProblem} from './part.ts';
+import {lineAt} from './splice.ts';
+
+/** One word of a bash script, quotes and all. */
+export interface Word {
+  readonly start: number;
+  readonly end: number;
+  /** The text after quote removal; what an expansion leaves is not in it. */
+  readonly value: string;
+  /** For each UTF-16 unit of `value`, where it stands in the text. */
+  readonly spans: readonly Span[];
+  /** Why `value` is not all that bash would make of the word. */
+  readonly inexact?: string;
+}
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+type Scan<T> = Result<T, MergeProblem>;
+
+/** A word under way. */
+interface Draft {
+  value: string;
+  readonly spans: Span[];
+  inexact?: string;
+}
+
+const metacharacters = ' \t\n|&;()<>';
+
+/** Reads the word that begins at `start`; bash(1), QUOTING. Unterminated quotes and substitutions are unreadable. */
+export function readWord(text: string, start: number): Scan<Word> {
+  const draft: Draft = {value: '', spans: []};
+  let at = start;
+  while (at < text.length && !metacharacters.includes(text.charAt(at))) {
+    const next = readPiece(text, at, start, draft);
+    if (!next.ok) return next;
+    at = next.value;
+    if (text[at] === '(' && /^[A-Za-z_]\w*\+?=$/.test(text.slice(start, at))) {
+      const close = skipParentheses(text, at);
+      if (!close.ok) return close;
+      at = close.value;
+      draft.inexact = 'an array';
+    }
+  }
+  return ok({start, end: at, ...draft});
+}
+
+function readPiece(text: string, at: number, start: number, draft: Draft): Scan<number> {
+  switch (text[at]) {
+    case "'":
+      return readSingle(text, at, draft);
+    case '"':
+      return readDouble(text, at, draft);
+    case '\\':
+      return ok(readEscape(text, at, draft));
+    case '$':
+      return readDollar(text, at, draft, false);
+    case '`':
+      return inexact(draft, 'a command substitution', skipBackticks(text, at));
+    case '~':
+      if (/[=:]$/.test(text.slice(start, at))) draft.inexact = 'a home directory';
+      return ok(take(text, at, draft));
+    default:
+      return ok(take(text, at, draft));
+  }
+}
+
+function readSingle(text: string, at: number, draft: Draft): Scan<number> {
+  const close = text.indexOf("'", at + 1);
+  if (close === -1) return unterminated(text, at, 'quote');
+  for (let i = at + 1; i < close; i += 1) take(text, i, draft);
+  return ok(close + 1);
+}
+
+function readDouble(text: string, open: number, draft: Draft): Scan<number> {
+  let at = open + 1;
+  while (text[at] !== '"') {
+    const next = readInDouble(text, at, open, draft);
+    if (!next.ok) return next;
+    at = next.value;
+  }
+  return ok(at + 1);
+}
+
+function readInDouble(text: string, at: number, open: number, draft: Draft): Scan<number> {
+  if (at >= text.length) return unterminated(text, open, 'quote');
+  const char = text.charAt(at);
+  if (char === '$') return readDollar(text, at, draft, true);
+  if (char === '`') return inexact(draft, 'a command substitution', skipBackticks(text, at));
+  const escaped = text.charAt(at + 1);
+  if (char !== '\\' || escaped === '' || !'$`"\\\n'.includes(escaped)) return ok(take(text, at, draft));
+  if (escaped !== '\n') put(escaped, at, at + 2, draft);
+  return ok(at + 2);
+}
+
+/** Outside quotes a backslash keeps the next character as it is, and takes a newline away. */
+function readEscape(text: string, at: number, draft: Draft): number {
+  const escaped = text.charAt(at + 1);
+  if (escaped === '') return take(text, at, draft);
+  if (escaped !== '\n') put(escaped, at, at + 2, draft);
+  return at + 2;
+}
+
+function readDollar(text: string, at: number, draft: Draft, quoted: boolean): Scan<number> {
+  const next = text.charAt(at + 1);
+  if (next === '(') return inexact(draft, 'a command substitution', skipParentheses(text, at + 1));
+  if (next === '{') return inexact(draft, 'an expansion', skipBraces(text, at + 1));
+  if (next === '[') return inexact(draft, 'an expansion', ok(at + 1));
+  if (!quoted && next === "'") return inexact(draft, "a $'...' string", skipAnsi(text, at + 1));
+  if (!quoted && next === '"') return inexact(draft, 'a translated string', ok(at + 1));
+  if (/[A-Za-z0-9_!#$@*?-]/.test(next)) return inexact(draft, 'an expansion', ok(at + 2));
+  return ok(take(text, at, draft));
+}
+
+function take(text: string, at: number, draft: Draft): number {
+  put(text.charAt(at), at, at + 1, draft);
+  return at + 1;
+}
+
+function put(char: string, start: number, end: number, draft: Draft): void {
+  draft.value += char;
+  draft.spans.push({start, end});
+}
+
+function inexact(draft: Draft, why: string, end: Scan<number>): Scan<number> {
+  draft.inexact ??= why;
+  return end;
+}
+
+function skipBackticks(text: string, open: number): Scan<number> {
+  const close = skipUntil(text, open + 1, '`');
+  return close === -1 ? unterminated(text, open, 'command substitution') : ok(close);
+}
+
+function skipAnsi(text: string, open: number): Scan<number> {
+  const close = skipUntil(text, open + 1, "'");
+  return close === -1 ? unterminated(text, open, 'quote') : ok(close);
+}
+
+/** Behind the next `end` that no backslash escapes. */
+function skipUntil(text: string, from: number, end: string): number {
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === end) return at + 1;
+  }
+  return -1;
+}
+
+const skipParentheses = (text: string, open: number): Scan<number> => skipNested(text, open, '(', ')');
+const skipBraces = (text: string, open: number): Scan<number> => skipNested(text, open, '{', '}');
+
+/** Behind the bracket that closes the one at `open`; quotes inside hide brackets. */
+function skipNested(text: string, open: number, opening: string, closing: string): Scan<number> {
+  let depth = 0;
+  let at = open;
+  while (at < text.length) {
+    const char = text[at];
+    if (char === opening) depth += 1;
+    if (char === closing) depth -= 1;
+    if (depth === 0) return ok(at + 1);
+    const next = skipQuoted(text, at);
+    if (!next.ok) return next;
+    at = next.value;
+  }
+  return unterminated(text, open, 'substitution');
+}
+
+function skipQuoted(text: string, at: number): Scan<number> {
+  const nothing: Draft = {value: '', spans: []};
+  if (text[at] === "'") return readSingle(text, at, nothing);
+  if (text[at] === '"') return readDouble(text, at, nothing);
+  if (text[at] === '`') return skipBackticks(text, at);
+  return ok(at + (text[at] === '\\' ? 2 : 1));
+}
+
+const unterminated = (text: string, open: number, what: string): Scan<never> =>
+  err({
+    problem: 'unreadable',
+    message: `a ${what} that begins here is never closed, so bash refuses the whole file`,
+    line: lineAt(text, open),
+    hint: 'close it, then run "bash -n" on the file',
+  });

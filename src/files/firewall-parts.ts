@@ -1,0 +1,144 @@
+import {err, ok, type Result} from '../base/result.ts';
+import {damagedClaim, field, isStrings, type Context, type Engine} from './engine.ts';
+import {addItems, isSafeItem, notRepresentable, rawValue, removeItems, replaceItem} from './firewall-list.ts';
+import type {ListPart, MergeProblem, PartClaim, ReplaceItemPart, ScalarPart} from './part.ts';
+import {bashList, bashVariable, setRaw} from './susefirewall2.ts';
+
+/** The raw value that a variable had before any of our parts; null: not set. */
+interface Base {
+  readonly key: string;
+  readonly base: string | null;
+}
+
+export const listEngine: Engine<ListPart> = {
+  satisfied(text, part, {withoutUs}) {
+    const missing = missingItems(text, part);
+    if (!missing.ok || missing.value.length === 0) return missing.ok ? ok(true) : missing;
+    return coveredByEmptiness(withoutUs, part);
+  },
+  putIn(text, part, context) {
+    const added = missingItems(text, part);
+    if (!added.ok) return added;
+    const base = baseOf(text, part.key, context);
+    if (!base.ok) return base;
+    const result = addItems(text, part.key, added.value);
+    return result.ok ? ok({text: result.value, was: {...base.value, added: added.value}}) : result;
+  },
+  takeOut(text, part, was) {
+    const base = readBase(was);
+    const added = field(was, 'added');
+    if (!base || !isStrings(added)) return err(damagedClaim(part.key));
+    const result = removeItems(text, part.key, added);
+    return result.ok ? orOldBytes(result.value, base, result.value !== text) : result;
+  },
+};
+
+function missingItems(text: string, part: ListPart): Result<readonly string[], MergeProblem> {
+  const items = bashList(text, part.key);
+  return items.ok ? ok([...new Set(part.items)].filter((item) => !items.value.includes(item))) : items;
+}
+
+/** Where an empty list means everything, and was in force before us, ours are part of everything. */
+export function coveredByEmptiness(withoutUs: string, part: ListPart): Result<boolean, MergeProblem> {
+  if (part.empty.means === 'nothing') return ok(false);
+  const items = bashList(withoutUs, part.key);
+  const when = bashVariable(withoutUs, part.empty.when.key);
+  if (!items.ok) return items;
+  if (!when.ok) return when;
+  return ok(items.value.length === 0 && when.value?.value === part.empty.when.value);
+}
+
+export const replaceItemEngine: Engine<ReplaceItemPart> = {
+  satisfied(text, part) {
+    const holder = holderOf(text, part.keys, part.item);
+    return holder.ok ? ok(holder.value !== undefined) : holder;
+  },
+  putIn(text, part, context) {
+    const holder = holderOf(text, part.keys, part.of);
+    if (!holder.ok) return holder;
+    const replaced = holder.value !== undefined;
+    const key = holder.value ?? part.otherwise;
+    const base = baseOf(text, key, context);
+    if (!base.ok) return base;
+    const result = replaced ? replaceItem(text, key, part.of, part.item) : addItems(text, key, [part.item]);
+    if (!result.ok) return result;
+    const left = count(result.value, key, part.of);
+    return left.ok ? ok({text: result.value, was: {...base.value, replaced, left: left.value}}) : left;
+  },
+  takeOut(text, part, was) {
+    const base = readBase(was);
+    const replaced = field(was, 'replaced');
+    const left = field(was, 'left');
+    if (!base || typeof replaced !== 'boolean' || typeof left !== 'number')
+      return err(damagedClaim(part.keys.join(', ')));
+    const now = count(text, base.key, part.of);
+    if (!now.ok) return now;
+    // Where others put the old item in again, ours only goes.
+    const back = replaced && now.value <= left;
+    const result = back ? replaceItem(text, base.key, part.item, part.of) : removeItems(text, base.key, [part.item]);
+    return result.ok ? orOldBytes(result.value, base, result.value !== text) : result;
+  },
+};
+
+function count(text: string, key: string, item: string): Result<number, MergeProblem> {
+  const items = bashList(text, key);
+  return items.ok ? ok(items.value.filter((other) => other === item).length) : items;
+}
+
+/** The first of the lists that holds the item. */
+function holderOf(text: string, keys: readonly string[], item: string): Result<string | undefined, MergeProblem> {
+  for (const key of keys) {
+    const items = bashList(text, key);
+    if (!items.ok) return items;
+    if (items.value.includes(item)) return ok(key);
+  }
+  return ok(undefined);
+}
+
+export const scalarEngine: Engine<ScalarPart> = {
+  satisfied(text, part) {
+    const variable = bashVariable(text, part.key);
+    if (!variable.ok) return variable;
+    const value = variable.value?.value;
+    return ok(value !== undefined && (value === part.value || part.satisfiedBy.includes(value)));
+  },
+  putIn(text, part, context) {
+    if (!part.value.split(' ').every((word) => word === '' || isSafeItem(word)))
+      return err(notRepresentable(part.value));
+    const base = baseOf(text, part.key, context);
+    if (!base.ok) return base;
+    const result = setRaw(text, part.key, `"${part.value}"`);
+    return result.ok ? ok({text: result.value, was: base.value}) : result;
+  },
+  takeOut(text, part, was) {
+    const base = readBase(was);
+    if (!base) return err(damagedClaim(part.key));
+    const variable = bashVariable(text, part.key);
+    if (!variable.ok) return variable;
+    return variable.value?.value === part.value ? setRaw(text, part.key, base.base) : ok(text);
+  },
+};
+
+/** Parts that share a variable share what stood there before the first of them. */
+function baseOf(text: string, key: string, {claims}: Context): Result<Base, MergeProblem> {
+  const earlier = claims.map(({was}: PartClaim) => readBase(was)).find((base) => base?.key === key);
+  if (earlier) return ok(earlier);
+  const raw = rawValue(text, key);
+  return raw.ok ? ok({key, base: raw.value}) : raw;
+}
+
+/** When the list is again what it was before us, its old bytes come back: quotes, blanks, or no line at all. */
+function orOldBytes(text: string, {key, base}: Base, changed: boolean): Result<string, MergeProblem> {
+  const items = bashList(text, key);
+  if (!items.ok) return items;
+  const old = base === null ? ok([]) : bashList(`${key}=${base}\n`, key);
+  if (!old.ok) return err(damagedClaim(key));
+  const same = items.value.join(' ') === old.value.join(' ');
+  return changed && same ? setRaw(text, key, base) : ok(text);
+}
+
+function readBase(was: unknown): Base | undefined {
+  const key = field(was, 'key');
+  const base = field(was, 'base');
+  return typeof key === 'string' && (typeof base === 'string' || base === null) ? {key, base} : undefined;
+}

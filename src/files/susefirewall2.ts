@@ -1,0 +1,157 @@
+/**
+ * /etc/sysconfig/SuSEfirewall2 as SuSEfirewall2 reads it: bash sources it as root, so anything may stand there. What is
+ * read here is only what bash surely makes of it; the rest is left alone, and refused where we would have to edit it.
+ */
+import {err, ok, type Result} from '../base/result.ts';
+import {readCommands, type Command} from './bash-script.ts';
+import type {Word} from './bash-word.ts';
+import type {MergeProblem} from './part.ts';
+import {lineAt, splice} from './splice.ts';
+
+/** `KEY=value` as it stands in the text. */
+export interface Assignment {
+  readonly key: string;
+  readonly value: string;
+  /** Offsets of the value with its quotes. */
+  readonly start: number;
+  readonly end: number;
+  /** For each UTF-16 unit of `value`, where it stands in the text. */
+  readonly spans: Word['spans'];
+}
+
+/** Every variable whose value can be told exactly; others are left out. Fails where bash would refuse the file. */
+export function bashValues(text: string): Result<ReadonlyMap<string, string>, MergeProblem> {
+  const commands = readCommands(text);
+  if (!commands.ok) return commands;
+  const values = new Map<string, string>();
+  for (const key of new Set(assignments(text, commands.value).map(({key}) => key))) {
+    const found = lastAssignment(text, commands.value, key);
+    if (found.ok && found.value) values.set(key, found.value.value);
+  }
+  return ok(values);
+}
+
+/** The assignment that counts; undefined where there is none; a problem where its value cannot be told. */
+export function bashVariable(text: string, key: string): Result<Assignment | undefined, MergeProblem> {
+  const commands = readCommands(text);
+  return commands.ok ? lastAssignment(text, commands.value, key) : commands;
+}
+
+/** The blank-separated items of a list variable; none where it is not set. */
+export function bashList(text: string, key: string): Result<readonly string[], MergeProblem> {
+  const variable = bashVariable(text, key);
+  return variable.ok ? ok(itemsOf(variable.value?.value ?? '')) : variable;
+}
+
+export const itemsOf = (value: string): readonly string[] => value.split(/[ \t\n]+/).filter((item) => item !== '');
+
+/** Writes the value's raw form (with quotes) in place of the old, or a new last line; null takes the variable away. */
+export function setRaw(text: string, key: string, raw: string | null): Result<string, MergeProblem> {
+  const found = bashVariable(text, key);
+  if (!found.ok) return found;
+  if (!found.value) return ok(raw === null ? text : `${text}${key}=${raw}\n`);
+  const {start, end} = found.value;
+  if (raw !== null) return ok(splice(text, [{start, end, text: raw}]));
+  return ok(splice(text, [wholeLine(text, found.value) ?? {start, end, text: '""'}]));
+}
+
+/** The assignment's line with its newline, where nothing else stands on it. */
+function wholeLine(text: string, {key, start, end}: Assignment) {
+  const from = start - key.length - 1;
+  const lineEnd = /^\r?(\n|$)/.exec(text.slice(end, end + 2))?.[0];
+  return (from === 0 || text[from - 1] === '\n') && lineEnd !== undefined
+    ? {start: from, end: end + lineEnd.length, text: ''}
+    : undefined;
+}
+
+interface Found extends Assignment {
+  readonly at: number;
+  readonly why?: string;
+}
+
+const assignmentWord = /^([A-Za-z_][A-Za-z0-9_]*)(\[[^\]]*\])?(\+?)=/;
+
+/** Builtins whose arguments can be assignments that stay. */
+const declaring = ['export', 'declare', 'typeset', 'readonly', 'local'];
+
+/** All assignments that bash may keep, in order; `why` where their effect is not exactly known. */
+function assignments(text: string, commands: readonly Command[]): readonly Found[] {
+  let left = false;
+  return commands.flatMap((command, at) => {
+    const found = assignmentsOf(text, command, at, left);
+    left ||= ['return', 'exit'].includes(command.words[0]?.value ?? '');
+    return found;
+  });
+}
+
+function assignmentsOf(text: string, command: Command, at: number, left: boolean): readonly Found[] {
+  const isAssignment = (word: Word) => assignmentWord.test(text.slice(word.start, word.end));
+  const firstOther = command.words.findIndex((word) => !isAssignment(word));
+  const other = command.words[firstOther];
+  const declares = other !== undefined && declaring.includes(other.value);
+  // Before another command's name they hold for that command only.
+  if (other && !declares) return [];
+  const raw = text.slice(command.words[0]?.start, command.words.at(-1)?.end);
+  const why = whyNotSure(command, left) ?? (declares ? whyNotPlain(command, raw) : undefined);
+  return command.words.filter(isAssignment).flatMap((word) => {
+    const found = toAssignment(text, word, at, why);
+    return found ? [found] : [];
+  });
+}
+
+const nested = 'nested or conditional';
+
+const whyNotSure = ({sure}: Command, left: boolean): string | undefined =>
+  !sure ? nested : left ? 'behind a return or exit' : undefined;
+
+/** Options change what a declaration does, and braces are expanded in its arguments. */
+const whyNotPlain = ({words}: Command, raw: string): string | undefined =>
+  words.some(({value}) => value.startsWith('-')) ? 'declared with options' : raw.includes('{') ? 'a brace' : undefined;
+
+function toAssignment(text: string, word: Word, at: number, outer: string | undefined): Found | undefined {
+  const match = assignmentWord.exec(text.slice(word.start, word.end));
+  if (!match) return undefined;
+  const [{length}, key = '', index, plus] = match;
+  const why = outer ?? (index !== undefined ? 'an array' : plus ? 'appended with +=' : word.inexact);
+  const assignment = {
+    key,
+    value: word.value.slice(length),
+    start: word.start + length,
+    end: word.end,
+    spans: word.spans.slice(length),
+    at,
+  };
+  return why === undefined ? assignment : {...assignment, why};
+}
+
+function lastAssignment(
+  text: string,
+  commands: readonly Command[],
+  key: string,
+): Result<Assignment | undefined, MergeProblem> {
+  const all = assignments(text, commands).filter((assignment) => assignment.key === key);
+  const last = all.at(-1);
+  const inside = all.find((assignment) => assignment.why === nested);
+  const odd = inside ?? (last?.why === undefined ? undefined : last);
+  if (odd) return err(cannotTell(text, key, odd.start, odd.why ?? ''));
+  const touched = commands.find((command, at) => at > (last?.at ?? -1) && mayChange(text, command, key));
+  if (touched) return err(cannotTell(text, key, touched.words[0]?.start ?? 0, 'possibly changed by a command'));
+  return ok(last);
+}
+
+/** Whether a command that is no assignment could set the variable: it names it, or it runs text that we don't see. */
+function mayChange(text: string, {words}: Command, key: string): boolean {
+  const [first, ...rest] = words;
+  if (!first || words.every((word) => assignmentWord.test(text.slice(word.start, word.end)))) return false;
+  if (['eval', 'source', '.'].includes(first.value)) return true;
+  const names = (word: Word) =>
+    new RegExp(`(^|[^$A-Za-z0-9_{])${key}([^A-Za-z0-9_=]|$)`).test(text.slice(word.start, word.end));
+  return rest.some(names);
+}
+
+const cannotTell = (text: string, key: string, offset: number, why: string): MergeProblem => ({
+  problem: 'ambiguous',
+  message: `the value of ${key} cannot be told: ${why}`,
+  line: lineAt(text, offset),
+  hint: `write it as ${key}="..." with the plain value, on a line of its own`,
+});
