@@ -1,0 +1,93 @@
+import {never} from '../base/bug.ts';
+import type {Network, Service, Vif} from '../model/fleet.ts';
+import {emulatedModels} from '../model/emulated-models.ts';
+import {linkName, mac, networkName, rate, type GuestName, type LinkName} from '../model/values.ts';
+import {list, object, optional, required} from './collections.ts';
+import {guestAddress, publication, service} from './notations.ts';
+import {choice, text} from './scalars.ts';
+import {complain, defined, type Drafted, type Reading} from './shape.ts';
+
+export const vifShape = object({
+  network: required(text('a network name', networkName)),
+  address: optional(text('an IPv4 address', guestAddress)),
+  mac: optional(text('a MAC address', mac)),
+  name: optional(text('a device name', linkName)),
+  allow: optional(list('services', text('a service', service))),
+  publish: optional(list('published ports', text('a published port', publication))),
+  rate: optional(text('a rate', rate)),
+  model: optional(choice(emulatedModels)),
+});
+export type VifDraft = Drafted<typeof vifShape>;
+
+/** Where a vif stands: its guest and its number. */
+export interface VifSeat {
+  readonly guest: GuestName;
+  readonly number: number;
+}
+
+/** The vif of a draft, which is of its network's kind; undefined where a key that it needs was refused. */
+export function vif(seat: VifSeat, draft: VifDraft, network: Network, reading: Reading): Vif | undefined {
+  const common = {
+    number: seat.number,
+    network: network.name,
+    ...defined({mac: draft.mac, rate: draft.rate, model: draft.model}),
+  };
+  refuseKeys(seat, network, reading);
+  if (network.kind === 'bridged') return {kind: 'bridged', ...common, ...defined({device: draft.name})};
+  const device = draft.name ?? defaultDevice(seat, reading);
+  const {address} = draft;
+  requireAddress(seat, network, reading);
+  if (device === undefined || address === undefined) return undefined;
+  switch (network.kind) {
+    case 'routed':
+      return {kind: 'routed', ...common, device, address, allow: withoutGaps<Service>(draft.allow)};
+    case 'masqueraded':
+      return {kind: 'masqueraded', ...common, device, address, publish: withoutGaps(draft.publish)};
+    default:
+      return never(network);
+  }
+}
+
+const pathOf = ({guest, number}: VifSeat): string => `guests.${guest}.vifs[${number}]`;
+
+/** Keys that only vifs of another kind have, and why. */
+const foreignKeys: Record<Network['kind'], Readonly<Record<string, string>>> = {
+  bridged: {
+    address: 'a bridged guest decides on its address itself',
+    allow: 'what a bridged guest may reach is not up to the host',
+    publish: 'a bridged guest is reached directly',
+  },
+  routed: {publish: 'a routed guest is reached at its own address: use allow'},
+  masqueraded: {allow: 'a masqueraded guest is reached through the host: use publish'},
+};
+
+function refuseKeys(seat: VifSeat, network: Network, reading: Reading): void {
+  for (const [key, why] of Object.entries(foreignKeys[network.kind])) {
+    const place = reading.places.get(`${pathOf(seat)}.${key}`);
+    if (place === undefined) continue;
+    const message = `"${key}" does not go with the ${network.kind} network "${network.name}"`;
+    complain(reading, 'inventory/contradiction', place, message, why);
+  }
+}
+
+function requireAddress(seat: VifSeat, network: Network, reading: Reading): void {
+  const path = pathOf(seat);
+  const place = reading.places.get(path);
+  if (place === undefined || reading.places.has(`${path}.address`)) return;
+  const message = `a vif of the ${network.kind} network "${network.name}" needs an "address"`;
+  complain(reading, 'inventory/missing-key', place, message);
+}
+
+/** `<guest>.<n>`, never shortened: a name is used in so many places that it has to be known before. */
+function defaultDevice(seat: VifSeat, reading: Reading): LinkName | undefined {
+  const path = pathOf(seat);
+  const place = reading.places.get(path);
+  if (place === undefined || reading.places.has(`${path}.name`)) return undefined; // a refused name has its own issue
+  const name = linkName(`${seat.guest}.${seat.number}`);
+  if (name.ok) return name.value;
+  const message = `the device would be called "${seat.guest}.${seat.number}": ${name.error.message}`;
+  return complain(reading, 'inventory/value', place, message, 'give the vif a shorter "name"');
+}
+
+const withoutGaps = <T>(values: readonly (T | undefined)[] = []): readonly T[] =>
+  values.filter((value) => value !== undefined);

@@ -1,0 +1,3 @@
+import {testCases} from './read-cases.ts';
+
+testCases('test/inventory/cases');
