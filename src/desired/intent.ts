@@ -1,0 +1,24 @@
+import type {HostIntent} from '../model/intent.ts';
+import type {Knowledge} from '../model/knowledge.ts';
+import type {BuiltHost} from './built.ts';
+import {firewallIntent} from './intent/firewall.ts';
+import {guestIntents} from './intent/guests.ts';
+import {linkIntents} from './intent/links.ts';
+import {proxyArp} from './intent/proxy-arp.ts';
+import {routeIntents} from './intent/routes.ts';
+
+/** What the host should have, in neutral values; every item says because of what. */
+export function hostIntent(built: BuiltHost, knowledge: Knowledge): HostIntent {
+  const links = linkIntents(built, knowledge);
+  const routes = routeIntents(built);
+  return {
+    host: built.host.name,
+    links,
+    routes,
+    // Whoever has a route to a guest must forward to it.
+    forwarding: routes.some((route) => route.destination !== 'default'),
+    proxyArp: proxyArp(built, links),
+    firewall: firewallIntent(built),
+    guests: guestIntents(built),
+  };
+}

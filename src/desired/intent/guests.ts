@@ -1,0 +1,33 @@
+import type {GuestIntent, VifIntent} from '../../model/intent.ts';
+import {guestPath, networkPath, vifPath} from '../because.ts';
+import type {BuiltGuest, BuiltHost, BuiltVif} from '../built.ts';
+
+export const guestIntents = ({guests}: BuiltHost): readonly GuestIntent[] =>
+  guests.map(({guest, vifs}) => ({
+    name: guest.name,
+    config: guest.config,
+    run: guest.run,
+    vifs: vifs.map((entry) => vifIntent(guest, entry)),
+    because: [guestPath(guest)],
+  }));
+
+function vifIntent(guest: BuiltGuest['guest'], entry: BuiltVif): VifIntent {
+  const {number, mac, rate, model} = entry.vif;
+  const rest = {
+    number,
+    ...(mac === undefined ? {} : {mac}),
+    ...(rate === undefined ? {} : {rate}),
+    ...(model === undefined ? {} : {model}),
+    because: [vifPath(guest, number), networkPath(entry.network.name)],
+  };
+  if (entry.kind === 'routed')
+    return {
+      kind: 'routed',
+      device: entry.vif.device,
+      address: entry.vif.address,
+      uplink: entry.network.uplink,
+      ...rest,
+    };
+  const {device} = entry.vif;
+  return {kind: 'bridged', bridge: entry.network.bridge, ...(device === undefined ? {} : {device}), ...rest};
+}
