@@ -5,7 +5,7 @@
 export const factNames = [
   /** /etc/os-release */
   'os',
-  /** `systemctl is-active` and `is-enabled` of the units that matter, one line each: `UNIT ACTIVE ENABLED` */
+  /** Of the units that matter, one line each: `UNIT ACTIVE ENABLED`, in systemctl's words; `-`: no such unit. */
   'services',
   /** `ip -o -d link show` */
   'links',
@@ -13,24 +13,24 @@ export const factNames = [
   'addresses',
   /** `ip -4 route show` and `ip -6 route show`, lines prefixed `4 ` and `6 ` */
   'routes',
-  /** `PATH:VALUE` lines of /proc/sys/net that matter, as grep -H prints them, paths below /proc/sys/ */
+  /** `KEY:VALUE` lines, keys with slashes: `net/ipv4/conf/br0/proxy_arp:1`. */
   'sysctl',
   /** `iptables-save` */
   'rules4',
   /** `ip6tables-save` */
   'rules6',
-  /** `wicked ifstatus`-free: names of nanny policies, one a line */
+  /** Names of the files of wicked's nanny, one a line: `policy__alice_d0` (_ . - are written __ _d _m). */
   'policies',
   /** `wicked ifcheck --changed all`: whether running links differ from their files */
   'ifcheck',
   /** `xl list`, then `xenstore-ls -f /local/domain/0/backend/vif` */
   'guests',
-  /** `bridge -o link show` is part of `links`; here `ip -o neigh`-free: which programs exist, one `NAME PATH` a line */
+  /** Which programs exist, one `NAME PATH` a line. */
   'programs',
 ] as const;
 export type FactName = (typeof factNames)[number];
 
-/** One answer: exit status of the command, and its output (stdout and stderr apart in the kit, stdout here). */
+/** One answer: exit status of the command (127: no such program), and what it wrote on stdout. */
 export interface FactAnswer {
   readonly rc: number;
   readonly raw: string;
