@@ -14,13 +14,18 @@ export interface Endpoint {
 export interface ExecResult {
   /** null when the link died or a signal ended the command: the outcome is unknown, never success. */
   readonly code: number | null;
+  /** Decoded as latin1: one character per byte, so that the byte counts of the host protocol are exact. */
   readonly stdout: string;
+  /** Decoded as UTF-8. */
   readonly stderr: string;
 }
 
 /** One authenticated connection. Failures have the codes `transport/*`. */
 export interface Connection {
-  /** Runs one command with `stdin` sent and closed. `timeoutMs` covers the whole command. */
+  /**
+   * Runs one command with `stdin` sent as UTF-8 and closed. `timeoutMs` covers the whole command. After a failure the
+   * command may have run, or still run, on the host.
+   */
   exec(command: string, stdin: string, options: {readonly timeoutMs: number}): Promise<Result<ExecResult, Failure>>;
   close(): Promise<void>;
 }
