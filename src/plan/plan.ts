@@ -1,3 +1,4 @@
+import type {Guest} from '../model/fleet.ts';
 import type {HostName} from '../model/values.ts';
 import type {Because} from '../model/intent.ts';
 import type {Phase, Step} from './steps.ts';
@@ -54,7 +55,14 @@ export interface ChangedHost extends HostPlanCommon {
   readonly verify: Verify;
   /** The record that becomes current when the change is confirmed, as text. */
   readonly record: string;
+  /** The record that was current when the plan was made; null for none. */
+  readonly recordBefore: string | null;
+  /** The guests of the host that the inventory knew. */
+  readonly guests: readonly PlannedGuest[];
 }
+
+/** What a plan must know of a guest to stop and start it. */
+export type PlannedGuest = Pick<Guest, 'name' | 'config' | 'after' | 'shutdown'>;
 
 /** One difference in the world's words, for the semantic diff: `alice eth0: br0 -> routed 192.168.1.21 via alice.0`. */
 export interface Change {
@@ -98,8 +106,15 @@ export interface Verify {
   readonly defaultRoute?: {readonly gateway: string; readonly link: string};
   /** Guests that must run, with the bridge or the route of each vif. */
   readonly guests: readonly VerifyGuest[];
-  /** Probes as the kit takes them; one that did not answer before the change does not fail it. */
-  readonly probes: readonly string[];
+  readonly probes: readonly ProbePair[];
+}
+
+/** A probe as the kit takes it, before and after the change. What did not answer before does not fail the change. */
+export interface ProbePair {
+  readonly what: string;
+  /** Absent: there is nothing to compare with, and it must answer afterwards. */
+  readonly before?: string;
+  readonly after: string;
 }
 export interface VerifyGuest {
   readonly guest: string;

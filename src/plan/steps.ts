@@ -24,6 +24,8 @@ export type Step =
   | {readonly do: 'link-declare'; readonly link: string}
   /** Make wicked's nanny forget a link whose files are gone; proved. */
   | {readonly do: 'link-forget'; readonly link: string}
+  /** Take a route out of the running kernel that `link-up` leaves there (wicked ifup never removes one). */
+  | {readonly do: 'route-drop'; readonly destination: string; readonly gateway: string; readonly link: string}
   /** Load the firewall from its file without stopping it first. */
   | {readonly do: 'firewall-load'}
   /** Gratuitous ARP for an address that now lives behind this link. */
@@ -35,7 +37,6 @@ export type Step =
   | {readonly do: 'expect-port'; readonly bridge: string; readonly port: string}
   | {readonly do: 'expect-no-link'; readonly link: string}
   | {readonly do: 'expect-route'; readonly destination: string; readonly link: string}
-  /** iptables-save (IPv4) must hold a line that is exactly this rule; words joined by one blank. */
   | {readonly do: 'expect-sysctl'; readonly key: string; readonly value: string};
 
 export type Phase = 'stop-guests' | 'change' | 'start-guests';
@@ -62,6 +63,8 @@ export function stepLine(step: Step): string {
     case 'expect-no-link':
     case 'expect-no-address':
       return words(step.do, step.link);
+    case 'route-drop':
+      return words(step.do, step.destination, step.gateway, step.link);
     case 'firewall-load':
       return step.do;
     case 'arp-notify':

@@ -1,0 +1,50 @@
+import type {GuestIntent, HostIntent, VifIntent} from '../model/intent.ts';
+import type {LinkChanges} from './links.ts';
+import type {GuestImpact} from './plan.ts';
+import {vifWords} from './semantic.ts';
+
+/**
+ * What each guest feels, and why: the strongest of what its vifs feel. A vif that is attached in another way needs a
+ * restart (shutdown, wait until the domain is gone, create): an in-guest reboot keeps the old vif configuration.
+ */
+export function guestImpacts(
+  before: HostIntent,
+  after: HostIntent,
+  links: LinkChanges,
+  running: ReadonlySet<string>,
+): readonly GuestImpact[] {
+  const old = new Map(before.guests.map((guest) => [guest.name, guest]));
+  return after.guests.map((guest) => guestImpact(guest, old.get(guest.name), links, running.has(guest.name)));
+}
+
+function guestImpact(guest: GuestIntent, old: GuestIntent | undefined, links: LinkChanges, runs: boolean): GuestImpact {
+  const moved = guest.vifs.flatMap((vif) =>
+    movedWords(
+      vif,
+      old?.vifs.find((v) => v.number === vif.number),
+    ),
+  );
+  if (moved.length > 0)
+    return runs
+      ? {guest: guest.name, impact: 'restart', reason: moved.join('; ')}
+      : {guest: guest.name, impact: 'none', reason: `not running; takes effect at its next start: ${moved.join('; ')}`};
+  const shaken = guest.vifs.flatMap((vif) => shakenWords(vif, links));
+  if (runs && shaken.length > 0) return {guest: guest.name, impact: 'blip', reason: shaken.join('; ')};
+  return {
+    guest: guest.name,
+    impact: 'none',
+    reason: runs ? 'its interfaces and their way out stay as they are' : 'not running',
+  };
+}
+
+function movedWords(vif: VifIntent, old: VifIntent | undefined): readonly string[] {
+  const [from, to] = [old === undefined ? 'not there' : vifWords(old), vifWords(vif)];
+  return from === to ? [] : [`eth${vif.number}: ${from} -> ${to}`];
+}
+
+function shakenWords(vif: VifIntent, links: LinkChanges): readonly string[] {
+  const way = vif.kind === 'bridged' ? vif.bridge : vif.kind === 'other' ? undefined : vif.uplink;
+  if (way === undefined) return [];
+  if (links.altered.includes(way)) return [`eth${vif.number}: ${way} is set up anew, for about a second`];
+  return links.fresh.includes(way) ? [`eth${vif.number}: ${way} is made now`] : [];
+}
