@@ -1,0 +1,71 @@
+import type {Failure} from '../base/failure.ts';
+import type {Kit} from '../host-kit/build.ts';
+import type {Guest} from '../model/fleet.ts';
+import type {FactName} from '../observed/facts.ts';
+import type {ObservedHost} from '../observed/host.ts';
+import type {Effects, Endpoint, Transport} from '../transport/transport.ts';
+import type {Patience} from './reach.ts';
+import type {Result} from '../base/result.ts';
+import {readAnswer} from '../host-kit/answer.ts';
+import {readRequest} from '../host-kit/request.ts';
+import {observeHost} from '../observed/host.ts';
+import {reachHost} from './reach.ts';
+
+/** Everything that a plan may rely on. */
+const planFacts: readonly FactName[] = [
+  'os',
+  'services',
+  'links',
+  'addresses',
+  'routes',
+  'sysctl',
+  'rules4',
+  'rules6',
+  'policies',
+  'guests',
+  'programs',
+];
+
+/** Files whose content a plan may rely on, besides the guests' configs; a `*` matches names in that folder. */
+const trackedFiles: readonly string[] = [
+  '/etc/sysconfig/network/ifcfg-*',
+  '/etc/sysconfig/network/ifroute-*',
+  '/etc/sysconfig/network/routes',
+  '/etc/sysconfig/SuSEfirewall2',
+  '/etc/sysctl.conf',
+  '/etc/sysctl.d/*',
+  '/etc/xen/xl.conf',
+  '/etc/xen/scripts/vif-vifleet',
+  '/etc/xen/vm/*',
+];
+
+/** What looking at hosts needs. */
+export interface GatherContext {
+  readonly transport: Transport;
+  readonly kit: Kit;
+  readonly effects: Effects;
+  readonly patience: Patience;
+}
+
+/** Looks at a host: one connection, one exec, nothing written there. */
+export async function gatherHost(
+  endpoint: Endpoint,
+  guests: readonly Pick<Guest, 'config'>[],
+  context: GatherContext,
+): Promise<Result<ObservedHost, Failure>> {
+  const reach = reachHost(context.transport, [endpoint], context.effects, context.patience);
+  try {
+    const paths = [...new Set([...trackedFiles, ...guests.map((guest) => guest.config)])];
+    const request = readRequest(context.kit, {
+      facts: planFacts,
+      files: paths.map((path) => ({path, known: null})),
+      probes: [],
+    });
+    const answer = await reach.ask(request);
+    if (!answer.ok) return answer;
+    const read = readAnswer(answer.value);
+    return read.ok ? observeHost(endpoint.host, read.value) : read;
+  } finally {
+    await reach.close();
+  }
+}

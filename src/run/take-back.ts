@@ -1,0 +1,107 @@
+import type {Failure} from '../base/failure.ts';
+import {ok, type Result} from '../base/result.ts';
+import type {TransactionState} from '../host-kit/answer.ts';
+import type {Attempt} from './attempt.ts';
+import type {HostResult} from './result.ts';
+import {stateOf} from '../host-kit/answer.ts';
+import {verbRequest} from '../host-kit/request.ts';
+import {phases} from '../plan/steps.ts';
+import {bothEndpoints, deadlineIn, end, enter, pause, waitedEnough} from './attempt.ts';
+
+/** Asks the host to restore the checkpoint, and waits for its proof. */
+export async function takeBack(attempt: Attempt, reason: string): Promise<HostResult> {
+  const {plan, context, reach} = attempt;
+  enter(attempt, 'rollback', reason);
+  // The journal must not hold up the way to safety: the host's guard rolls back whether or not this entry is written.
+  await context.journal.append({entry: 'rollback', host: plan.host, reason});
+  const asked = await reach.askUntil(
+    verbRequest('rollback', context.run),
+    deadlineIn(attempt, plan.guard.windowSeconds),
+  );
+  return asked.ok ? await watchRollback(attempt, reason) : await waitForGuard(attempt, reason);
+}
+
+/** Somebody decided: the guard, the boot units, the console, another controller, or we in an earlier call. */
+export async function afterDecision(attempt: Attempt, state: TransactionState): Promise<HostResult> {
+  if (state.decision === 'confirmed') return end(attempt, 'applied', `confirmed by the ${state.decidedBy}`, '');
+  return await watchRollback(
+    attempt,
+    `taken back by the ${state.decidedBy}${state.error === '' ? '' : `: ${state.error}`}`,
+  );
+}
+
+/** The controller lost the host: the guard there acts by itself. Waits it out, then asks what became of it. */
+export async function waitForGuard(attempt: Attempt, reason: string): Promise<HostResult> {
+  attempt.context.emit({
+    event: 'host-lost',
+    host: attempt.plan.host,
+    detail: `${reason}; waiting for the host's own guard`,
+  });
+  await attempt.reach.renew(bothEndpoints(attempt.plan));
+  return await watchRollback(attempt, reason);
+}
+
+async function watchRollback(attempt: Attempt, reason: string): Promise<HostResult> {
+  const deadline = deadlineIn(attempt, rollbackSeconds(attempt));
+  let last: TransactionState | undefined;
+  for (;;) {
+    const state = await askState(attempt);
+    if (state.ok) {
+      last = state.value;
+      const ended = endOf(attempt, last, reason);
+      if (ended !== undefined) return ended;
+    }
+    if (waitedEnough(attempt, deadline)) return lost(attempt, last, reason);
+    await pause(attempt);
+  }
+}
+
+/** The only thing that is believed after a lost connection. */
+export async function askState({context, reach}: Attempt): Promise<Result<TransactionState, Failure>> {
+  const answer = await reach.ask(verbRequest('status', context.run), 10_000);
+  return answer.ok ? ok(stateOf(answer.value)) : answer;
+}
+
+function endOf(attempt: Attempt, state: TransactionState, reason: string): HostResult | undefined {
+  const {host} = attempt.plan;
+  if (state.phase === 'absent')
+    return end(attempt, 'failed (untouched)', `${reason}; the host has no transaction of this run`, 'plan again');
+  if (state.decision === 'confirmed')
+    return end(attempt, 'applied', `${reason}; the host says that the change was confirmed`, '');
+  if (state.decision !== 'rolled-back') return undefined;
+  if (state.proof === 'verified')
+    return end(attempt, 'rolled-back (verified)', reason, 'mend the inventory or the host, then plan again');
+  if (state.proof === 'failed' && state.progress !== 'running')
+    return end(
+      attempt,
+      'rolled-back (unverified)',
+      `${reason}; differs from before: ${state.differs.join(', ')}`,
+      `look at ${host} on its console: sh /var/lib/vifleet/recover`,
+    );
+  return undefined;
+}
+
+function lost(attempt: Attempt, last: TransactionState | undefined, reason: string): HostResult {
+  const {host} = attempt.plan;
+  const again = `ask again: vifleet runs ${attempt.context.run}`;
+  if (last === undefined)
+    return end(
+      attempt,
+      'unreachable (armed)',
+      `${reason}; ${host} does not answer, and its guard may still be armed`,
+      `${again}; on the console: sh /var/lib/vifleet/recover`,
+    );
+  return end(
+    attempt,
+    'unknown',
+    `${reason}; last seen in ${last.phase} (${last.progress}), ${last.secondsLeft} s before its guard acts`,
+    again,
+  );
+}
+
+/** How long the host may need until everything is taken back: what is left of the window, the undo, all attempts. */
+function rollbackSeconds({plan, context}: Attempt): number {
+  const undo = phases.reduce((sum, name) => sum + plan.limits[name], 0);
+  const pauses = context.retries.reduce((sum, seconds) => sum + seconds, 0);
+  return plan.guard.windowSeconds + undo * 2 + pauses + 120;
+}
