@@ -1,0 +1,113 @@
+import type {Failure} from '../base/failure.ts';
+import type {Templates} from '../desired/templates.ts';
+import type {Fleet, Host} from '../model/fleet.ts';
+import type {HostName} from '../model/values.ts';
+import type {PlannedHost} from '../plan/host.ts';
+import type {HostPlan, Plan} from '../plan/plan.ts';
+import type {GatherContext} from '../run/gather.ts';
+import type {Ports} from './ports.ts';
+import {ok, type Result} from '../base/result.ts';
+import {desireHost} from '../desired/desired.ts';
+import {compileTemplates} from '../desired/templates.ts';
+import {buildKit, type Kit} from '../host-kit/build.ts';
+import {loadHostKit, loadTemplates} from '../load/assets.ts';
+import {guestsOn} from '../model/fleet.ts';
+import {knowledgeOf} from '../observed/knowledge.ts';
+import {sealPlan} from '../plan/format.ts';
+import {planHost} from '../plan/host.ts';
+import {gatherHost} from '../run/gather.ts';
+import {perform} from '../run/pool.ts';
+import {usualPatience, type Patience} from '../run/reach.ts';
+
+/** The texts that a run is made with: templates for the plan, the kit for the hosts. */
+export interface Assets {
+  readonly templates: Templates;
+  readonly kit: Kit;
+}
+
+export async function loadAssets(userTemplates: string | undefined): Promise<Result<Assets, Failure>> {
+  const templates = await loadTemplates(userTemplates);
+  if (!templates.ok) return templates;
+  const kit = await loadHostKit();
+  return kit.ok ? ok({templates: compileTemplates(templates.value), kit: buildKit(kit.value)}) : kit;
+}
+
+export interface PlanOptions {
+  readonly parallel: number;
+  readonly patience?: Patience;
+}
+
+/** A plan, and the hosts that could not be looked at: no plan can speak of them. */
+export interface PlannedFleet {
+  readonly plan: Plan;
+  readonly unreachable: readonly {readonly host: HostName; readonly failure: Failure}[];
+}
+
+type Looked = {readonly host: HostName} & (
+  {readonly planned: PlannedHost} | {readonly failure: Failure} | {readonly stopped: true}
+);
+
+/** Looks at the hosts, many at a time, and plans each. Nothing is written on any host. */
+export async function planFleet(
+  fleet: Fleet,
+  hosts: readonly HostName[],
+  assets: Assets,
+  ports: Ports,
+  options: PlanOptions,
+): Promise<PlannedFleet> {
+  const context: GatherContext = {
+    transport: ports.transport,
+    kit: assets.kit,
+    effects: ports,
+    patience: options.patience ?? usualPatience,
+  };
+  const looked: Looked[] = [];
+  const jobs = hosts.flatMap((name) => fleet.hosts.get(name) ?? []);
+  const results = perform(jobs, {
+    limit: options.parallel,
+    stop: ports.stop,
+    work: (host) => lookAt(fleet, host, assets.templates, context),
+    skip: (host): Looked => ({host: host.name, stopped: true}),
+  });
+  for await (const result of results) looked.push(result);
+  return assemble(hosts, looked);
+}
+
+async function lookAt(fleet: Fleet, host: Host, templates: Templates, context: GatherContext): Promise<Looked> {
+  const guests = guestsOn(fleet, host.name);
+  const observed = await gatherHost({host: host.name, ...host.ssh}, guests, context);
+  if (!observed.ok) return {host: host.name, failure: observed.error};
+  const desired = desireHost(fleet, host, knowledgeOf(observed.value), templates);
+  if (!desired.ok) return {host: host.name, planned: {plan: refused(host, desired.error), texts: {}}};
+  return {host: host.name, planned: planHost(host, guests, desired.value, observed.value)};
+}
+
+const refused = (host: Host, failure: Failure): HostPlan => ({
+  kind: 'refused',
+  host: host.name,
+  endpoint: host.ssh,
+  platform: host.platform,
+  code: failure.code,
+  message: failure.message,
+  hint: failure.hint,
+});
+
+/** Hosts in the order of their names, whatever order they answered in: equal inputs give equal bytes. */
+function assemble(hosts: readonly HostName[], looked: readonly Looked[]): PlannedFleet {
+  const order = [...hosts].sort();
+  const inOrder = order.flatMap((name) => looked.find((result) => result.host === name) ?? []);
+  const planned = inOrder.flatMap((result) => ('planned' in result ? [result.planned] : []));
+  const plan = sealPlan({
+    format: 'vifleet/plan',
+    version: 1,
+    batches: [planned.map(({plan}) => plan.host)],
+    hosts: planned.map(({plan}) => plan),
+    texts: Object.assign({}, ...planned.map(({texts}) => texts)) as Plan['texts'],
+  });
+  return {
+    plan,
+    unreachable: inOrder.flatMap((result) =>
+      'failure' in result ? [{host: result.host, failure: result.failure}] : [],
+    ),
+  };
+}

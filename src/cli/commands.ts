@@ -1,0 +1,131 @@
+import type {Argv, InferredOptionTypes, Options} from 'yargs';
+import type {ExitCode} from '../model/outcome.ts';
+import type {Screen} from './screen.ts';
+import {pick} from './options.ts';
+
+/** A verb: how it is called, and the module that does it, which is loaded only when it is called. */
+interface Command {
+  readonly usage: string;
+  readonly describe: string;
+  readonly examples: readonly (readonly [string, string])[];
+  readonly build: (argv: Argv) => Argv;
+  readonly run: (args: never, screen: Screen) => Promise<ExitCode>;
+}
+
+const hostsPositional = {type: 'string', describe: 'hosts: names, globs, xen[01-20], a,b, !mars'} as const;
+
+const shared = {
+  check: pick('inventory', 'output'),
+  render: {
+    ...pick('inventory', 'templates', 'output'),
+    out: {type: 'string', requiresArg: true, describe: 'write DIR/<host>/<path> instead of printing'},
+    base: {type: 'string', requiresArg: true, describe: "merge into the hosts' present files in DIR/<host>/<path>"},
+  },
+  plan: {
+    ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output'),
+    diff: {type: 'boolean', default: true, describe: 'show the unified diff of every file'},
+    save: {type: 'string', requiresArg: true, describe: 'save the plan to FILE (0600)'},
+    script: {type: 'boolean', default: false, describe: 'print exactly what would be sent to the hosts'},
+  },
+  apply: {
+    ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output', 'yes', 'all'),
+    plan: {type: 'string', requiresArg: true, describe: 'apply this saved plan; reads no inventory'},
+    diff: {type: 'boolean', default: false, describe: 'show the unified diff before asking'},
+  },
+  runs: pick('ssh-config', 'output'),
+  rollback: pick('ssh-config', 'parallel', 'output', 'yes'),
+  unlock: pick('inventory', 'ssh-config', 'output', 'yes'),
+  lab: {
+    ...pick('inventory', 'output'),
+    dir: {type: 'string', requiresArg: true, describe: 'folder of the lab (default: in the state folder)'},
+    bridged: {
+      type: 'boolean',
+      default: false,
+      describe: 'up: the host earth of the built-in fleet has its bridge already',
+    },
+  },
+} as const satisfies Record<string, Record<string, Options>>;
+
+export type Shared = typeof shared;
+/** The arguments of a verb, as its options say. */
+export type Arguments<Verb extends keyof Shared> = InferredOptionTypes<Shared[Verb]>;
+
+export const commands: readonly Command[] = [
+  {
+    usage: 'check',
+    describe: 'Check the inventory; no host is asked',
+    examples: [['$0 check -i inventories/example', 'every issue of every file at once']],
+    build: (argv) => argv.options(shared.check),
+    run: async (args, screen) => (await import('./verbs/check.ts')).check(args, screen),
+  },
+  {
+    usage: 'render [hosts]',
+    describe: 'Print the files that hosts would get; no host is asked',
+    examples: [['$0 render earth --out rendered', 'one file a path, below rendered/earth']],
+    build: (argv) => argv.positional('hosts', hostsPositional).options(shared.render),
+    run: async (args, screen) => (await import('./verbs/render.ts')).renderHosts(args, screen),
+  },
+  {
+    usage: 'plan [hosts]',
+    describe: 'Show what would change, and which guests would feel it',
+    examples: [
+      ["$0 plan 'xen[01-08]'", 'eight hosts'],
+      ['$0 plan --save tuesday.plan', 'look today, apply on Tuesday'],
+    ],
+    build: (argv) => argv.positional('hosts', hostsPositional).options(shared.plan),
+    run: async (args, screen) => (await import('./verbs/plan.ts')).plan(args, screen),
+  },
+  {
+    usage: 'apply [hosts]',
+    describe: 'Change hosts; each takes the change back unless it is confirmed',
+    examples: [
+      ['$0 apply earth', 'shows the plan and asks'],
+      ['$0 apply --all --yes', 'every host, without asking'],
+      ['$0 apply --plan tuesday.plan', 'exactly what was planned'],
+    ],
+    build: (argv) => argv.positional('hosts', hostsPositional).options(shared.apply),
+    run: async (args, screen) => (await import('./verbs/apply.ts')).apply(args, screen),
+  },
+  {
+    usage: 'runs [run]',
+    describe: 'List runs, or tell what became of one',
+    examples: [['$0 runs 20260101T120000-1a2b', 'asks the hosts where the journal does not say']],
+    build: (argv) => argv.positional('run', {type: 'string', describe: 'id of a run'}).options(shared.runs),
+    run: async (args, screen) => (await import('./verbs/runs.ts')).runs(args, screen),
+  },
+  {
+    usage: 'rollback <run>',
+    describe: 'Bring the hosts of a confirmed run back to what they were',
+    examples: [['$0 rollback 20260101T120000-1a2b', 'a change like any other, with its own guard']],
+    build: (argv) =>
+      argv.positional('run', {type: 'string', demandOption: true, describe: 'id of a run'}).options(shared.rollback),
+    run: async (args, screen) => (await import('./verbs/rollback.ts')).rollback(args, screen),
+  },
+  {
+    usage: 'unlock <host>',
+    describe: 'Free a host from a change whose controller is gone',
+    examples: [['$0 unlock earth', 'takes an undecided change back, after asking']],
+    build: (argv) =>
+      argv
+        .positional('host', {type: 'string', demandOption: true, describe: 'a host of the inventory'})
+        .options(shared.unlock),
+    run: async (args, screen) => (await import('./verbs/unlock.ts')).unlock(args, screen),
+  },
+  {
+    usage: 'lab <action>',
+    describe: 'Rehearse on simulated hosts: up, down, status, demo',
+    examples: [
+      ['$0 lab demo', 'a whole rollout in under a minute'],
+      ['$0 lab up -i inventories/example', 'your inventory, on simulated hosts'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('action', {
+          choices: ['up', 'down', 'status', 'demo'] as const,
+          demandOption: true,
+          describe: 'what to do with the lab',
+        })
+        .options(shared.lab),
+    run: async (args, screen) => (await import('./verbs/lab.ts')).lab(args, screen),
+  },
+];

@@ -1,0 +1,26 @@
+import type {RunEvent} from '../run/events.ts';
+import type {Screen} from './screen.ts';
+import {eventLine} from '../report/events.ts';
+
+/** A listener of a run: a live view on a terminal, else a line for each event; events as JSON lines where asked for. */
+export interface RunListener {
+  readonly emit: (event: RunEvent) => void;
+  readonly close: () => Promise<void>;
+}
+
+export async function listenTo(screen: Screen): Promise<RunListener> {
+  if (screen.kind === 'jsonl')
+    return {
+      emit: (event) => screen.event({format: 'vifleet/event', version: 1, ...event}),
+      close: () => Promise.resolve(),
+    };
+  if (!screen.live) return {emit: (event) => note(screen, event), close: () => Promise.resolve()};
+  const {liveView} = await import('../report/live.ts');
+  const view = liveView();
+  return {emit: (event) => view.show(event), close: () => view.close()};
+}
+
+function note(screen: Screen, event: RunEvent): void {
+  const line = eventLine(event);
+  if (line !== undefined) screen.note(line);
+}

@@ -1,0 +1,28 @@
+import type {PlannedFleet} from '../app/plan.ts';
+import type {Ports} from '../app/ports.ts';
+import type {Kit} from '../host-kit/build.ts';
+import type {ExitCode} from '../model/outcome.ts';
+import type {RunListener} from './progress.ts';
+import type {Screen} from './screen.ts';
+import {applyPlan} from '../app/apply.ts';
+import {outcomesText} from '../report/run.ts';
+import {reportFailure} from './trouble.ts';
+
+/** Carries a plan out and tells how it ended. */
+export async function runPlan(
+  planned: PlannedFleet,
+  kit: Kit,
+  ports: Ports,
+  parallel: number,
+  screen: Screen,
+  listener: RunListener,
+): Promise<ExitCode> {
+  const report = await applyPlan(planned, kit, ports, {parallel});
+  // The last line of a live view is drawn before the outcomes are printed.
+  await listener.close();
+  if (!report.ok) return reportFailure(report.error, screen);
+  const {run, plan, results, exit} = report.value;
+  screen.text(outcomesText(results, screen.width, screen.colours));
+  screen.document({format: 'vifleet/run', version: 1, run, plan, exit, hosts: results});
+  return exit;
+}

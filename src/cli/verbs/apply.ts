@@ -1,0 +1,89 @@
+import type {PlannedFleet, Assets} from '../../app/plan.ts';
+import type {Ports} from '../../app/ports.ts';
+import type {ExitCode} from '../../model/outcome.ts';
+import type {Arguments} from '../commands.ts';
+import type {Screen} from '../screen.ts';
+import {loadAssets, planFleet} from '../../app/plan.ts';
+import {Failure} from '../../base/failure.ts';
+import {err, ok, type Result} from '../../base/result.ts';
+import {agreedTo} from '../agree.ts';
+import {chosenHosts, openInventory} from '../inventory.ts';
+import {openPlan} from '../plan-files.ts';
+import {listenTo, type RunListener} from '../progress.ts';
+import {runPlan} from '../run.ts';
+import {reportFailure} from '../trouble.ts';
+import {canAsk, stopOnSignals, wire} from '../wire.ts';
+
+type ApplyArguments = Arguments<'apply'> & {readonly hosts?: string};
+
+export async function apply(args: ApplyArguments, screen: Screen): Promise<ExitCode> {
+  const usage = contradiction(args);
+  if (usage !== undefined) return reportFailure(usage, screen);
+  const assets = await loadAssets(args.templates);
+  if (!assets.ok) return reportFailure(assets.error, screen);
+  let listener: RunListener | undefined;
+  const {stop, off} = stopOnSignals((level) =>
+    listener === undefined ? screen.note('stopping') : listener.emit({event: 'stop-raised', level}),
+  );
+  const ports = wire({sshConfig: args['ssh-config'], yes: args.yes, emit: (event) => listener?.emit(event), stop});
+  try {
+    const planned = await plannedFor(args, assets.value, ports, screen);
+    if (planned === undefined) return 1;
+    if (!planned.ok) return reportFailure(planned.error, screen);
+    if (stop.drain.aborted) return 130;
+    const agreed = await agreedTo(planned.value, args.diff, ports, screen);
+    if (!agreed) return 130;
+    listener = await listenTo(screen);
+    return await runPlan(
+      planned.value,
+      assets.value.kit,
+      {...ports, emit: listener.emit},
+      args.parallel,
+      screen,
+      listener,
+    );
+  } finally {
+    off();
+    await listener?.close();
+    await ports.transport.close();
+  }
+}
+
+const usage = (message: string, hint: string) => new Failure('cli/usage', message, {hint});
+
+/** What cannot be meant, answered with an example. */
+function contradiction({plan, hosts, all, inventory, yes}: ApplyArguments): Failure | undefined {
+  if (plan !== undefined && (hosts !== undefined || all || inventory !== undefined))
+    return usage(
+      'a saved plan names its hosts itself; --plan goes with no hosts, no --all and no --inventory',
+      `vifleet apply --plan ${plan}`,
+    );
+  if (plan === undefined && hosts === undefined && !all)
+    return usage('apply needs to know which hosts', 'vifleet apply earth, or vifleet apply --all');
+  if (hosts !== undefined && all)
+    return usage('--all and a pattern of hosts contradict each other', `vifleet apply ${hosts}`);
+  if (!yes && !canAsk())
+    return usage(
+      'apply asks before it changes anything, and there is no terminal to ask on',
+      'look with vifleet plan, then add --yes',
+    );
+  return undefined;
+}
+
+/** The plan to apply: the saved one, or a new one; undefined where the inventory's issues were reported. */
+async function plannedFor(
+  args: ApplyArguments,
+  assets: Assets,
+  ports: Ports,
+  screen: Screen,
+): Promise<Result<PlannedFleet, Failure> | undefined> {
+  if (args.plan !== undefined) {
+    const saved = await openPlan(args.plan);
+    return saved.ok ? ok({plan: saved.value, unreachable: []}) : saved;
+  }
+  const loaded = await openInventory(args.inventory, screen);
+  if (loaded === undefined) return undefined;
+  const hosts = chosenHosts(loaded.fleet, args.hosts);
+  if (!hosts.ok) return err(hosts.error);
+  return ok(await planFleet(loaded.fleet, hosts.value, assets, ports, {parallel: args.parallel}));
+}

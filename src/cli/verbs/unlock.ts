@@ -1,0 +1,63 @@
+import type {Unlocked} from '../../app/unlock.ts';
+import type {ExitCode} from '../../model/outcome.ts';
+import type {Arguments} from '../commands.ts';
+import type {Screen} from '../screen.ts';
+import {loadAssets} from '../../app/plan.ts';
+import {unlockHost} from '../../app/unlock.ts';
+import {Failure} from '../../base/failure.ts';
+import {chosenHosts, openInventory} from '../inventory.ts';
+import {reportFailure} from '../trouble.ts';
+import {canAsk, stopOnSignals, wire} from '../wire.ts';
+
+export async function unlock(args: Arguments<'unlock'> & {readonly host: string}, screen: Screen): Promise<ExitCode> {
+  const loaded = await openInventory(args.inventory, screen);
+  if (loaded === undefined) return 1;
+  const hosts = chosenHosts(loaded.fleet, args.host);
+  if (!hosts.ok) return reportFailure(hosts.error, screen);
+  const [name, ...more] = hosts.value;
+  const host = name === undefined ? undefined : loaded.fleet.hosts.get(name);
+  if (host === undefined || more.length > 0)
+    return reportFailure(new Failure('cli/usage', 'unlock takes one host', {hint: 'vifleet unlock earth'}), screen);
+  if (!args.yes && !canAsk())
+    return reportFailure(
+      new Failure('cli/usage', 'unlock asks before it takes a change back, and there is no terminal to ask on', {
+        hint: `vifleet unlock ${host.name} --yes`,
+      }),
+      screen,
+    );
+  const assets = await loadAssets(undefined);
+  if (!assets.ok) return reportFailure(assets.error, screen);
+  const {stop, off} = stopOnSignals(() => screen.note('stopping'));
+  const ports = wire({sshConfig: args['ssh-config'], yes: args.yes, emit: () => undefined, stop});
+  try {
+    const unlocked = await unlockHost(host, assets.value.kit, ports);
+    if (!unlocked.ok) return reportFailure(unlocked.error, screen);
+    screen.text(`${host.name}: ${words(unlocked.value)}\n`);
+    screen.document({format: 'vifleet/unlock', version: 1, host: host.name, ...unlocked.value});
+    return exitOf(unlocked.value);
+  } finally {
+    off();
+    await ports.transport.close();
+  }
+}
+
+function words(unlocked: Unlocked): string {
+  switch (unlocked.kind) {
+    case 'free':
+      return 'no open change';
+    case 'left':
+      return `left as it is: run ${unlocked.transaction.run} is undecided`;
+    case 'closed':
+      return `closed: run ${unlocked.transaction.run} was ${unlocked.transaction.decision}`;
+    case 'rolled-back':
+      return unlocked.state.proof === 'verified'
+        ? `taken back (verified): run ${unlocked.state.run}`
+        : `taken back, but it differs from before: ${unlocked.state.differs.join(', ')}; sh /var/lib/vifleet/recover on its console`;
+  }
+}
+
+function exitOf(unlocked: Unlocked): ExitCode {
+  if (unlocked.kind === 'left') return 6;
+  if (unlocked.kind !== 'rolled-back') return 0;
+  return unlocked.state.proof === 'verified' ? 3 : 5;
+}

@@ -1,0 +1,27 @@
+import type {RunEvent} from '../run/events.ts';
+
+/** One plain line for an event, for logs and screens without a terminal; undefined for events that need no line. */
+export function eventLine(event: RunEvent): string | undefined {
+  switch (event.event) {
+    case 'run-started':
+      return `run ${event.run}: ${event.hosts.length} ${event.hosts.length === 1 ? 'host' : 'hosts'}`;
+    case 'host-started':
+      return undefined;
+    case 'host-phase':
+      return `${event.host}: ${event.phase}: ${event.detail}`;
+    case 'host-lost':
+      return `${event.host}: no answer: ${event.detail}`;
+    case 'host-finished':
+      return `${event.host}: ${event.outcome}`;
+    case 'stop-raised':
+      return stopWords[event.level];
+    case 'run-finished':
+      return `run ${event.run}: over`;
+  }
+}
+
+const stopWords = {
+  drain: 'stopping: hosts in flight finish, no new ones start; again to roll them back',
+  'roll-back': 'rolling back the hosts in flight; again to leave at once',
+  leave: 'leaving: what is armed on the hosts decides',
+} as const;
