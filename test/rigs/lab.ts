@@ -1,0 +1,48 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {systemClock} from '../../src/base/clock.ts';
+import type {Kit} from '../../src/host-kit/build.ts';
+import type {Lab} from '../../src/lab/lab.ts';
+import {startLab} from '../../src/lab/start.ts';
+import {ssh2Transport} from '../../src/transport/ssh2.ts';
+import {answers} from './answers.ts';
+import {earthOf} from './earth.ts';
+import {strikeGroup} from './hold.ts';
+import type {Fault, Rig, Trial} from './rig.ts';
+import {snapshotBy} from './snapshot.ts';
+
+/** The embedded lab: a world of its own for each try. */
+export const labRig = (kit: Kit): Rig => ({
+  name: 'lab',
+  width: 3,
+  up: () => Promise.resolve(),
+  down: () => Promise.resolve(),
+  async trial(form, overlay) {
+    const world = await mkdtemp(join(tmpdir(), 'vifleet-contract-'));
+    return trialIn(await startLab(world, earthOf(form, overlay), {clock: systemClock}), kit);
+  },
+});
+
+function trialIn(lab: Lab, kit: Kit): Trial {
+  const host = 'earth';
+  const transport = () => ssh2Transport({configFile: lab.sshConfigPath});
+  const exec: Trial['exec'] = (command, stdin) => lab.exec(host, command, stdin);
+  return {
+    host,
+    inventory: (text) => text,
+    transport,
+    exec,
+    snapshot: async () => snapshotBy(exec, kit, await answers(transport(), lab.endpoint(host))),
+    strike: (fault) => strike(lab, host, fault, exec),
+    async close() {
+      await lab.stop();
+      await rm(lab.world, {recursive: true, force: true, maxRetries: 5});
+    },
+  };
+}
+
+async function strike(lab: Lab, host: string, {kind}: Fault, exec: Trial['exec']): Promise<void> {
+  if (kind === 'kill-kit' || kind === 'hang') return strikeGroup(exec, kind);
+  await lab.fault(host, kind === 'disk-full' ? {kind, full: true} : {kind});
+}
