@@ -30,6 +30,7 @@ export const codes = {
   'plan/bridge-in-use': 'A bridge that would go away carries a guest that the inventory does not know.',
   'plan/changed-since': 'A file that a rollback would restore changed since the run.',
   'plan/nothing-applied': 'The run has nothing that could be rolled back.',
+  'plan/address-twice': 'Two links of a host would have the same address.',
   'plan/open-transaction': 'The host has a transaction that nobody has decided.',
   // journal
   'journal/write': 'The journal of the run cannot be written; nothing further is done.',

@@ -1,3 +1,5 @@
+import {setMaxListeners} from 'node:events';
+
 /**
  * How the user stops a run, in levels that follow each other: drain (hosts in flight finish, no new ones start),
  * roll-back (hosts in flight roll back), leave (return at once; what is armed on the hosts decides).
@@ -12,6 +14,8 @@ export interface Stop {
 /** A Stop and the hand that raises it by one level at each call. */
 export function stopper(): {readonly stop: Stop; raise(): 'drain' | 'roll-back' | 'leave'} {
   const levels = [new AbortController(), new AbortController(), new AbortController()] as const;
+  // Each host in flight listens: their number is no leak.
+  setMaxListeners(0, ...levels.map(({signal}) => signal));
   const names = ['drain', 'roll-back', 'leave'] as const;
   let raised = 0;
   return {

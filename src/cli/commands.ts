@@ -1,7 +1,7 @@
-import type {Argv, InferredOptionTypes, Options} from 'yargs';
+import type {Argv} from 'yargs';
 import type {ExitCode} from '../model/outcome.ts';
 import type {Screen} from './screen.ts';
-import {pick} from './options.ts';
+import {shared} from './arguments.ts';
 
 /** A verb: how it is called, and the module that does it, which is loaded only when it is called. */
 interface Command {
@@ -13,42 +13,6 @@ interface Command {
 }
 
 const hostsPositional = {type: 'string', describe: 'hosts: names, globs, xen[01-20], a,b, !mars'} as const;
-
-const shared = {
-  check: pick('inventory', 'output'),
-  render: {
-    ...pick('inventory', 'templates', 'output'),
-    out: {type: 'string', requiresArg: true, describe: 'write DIR/<host>/<path> instead of printing'},
-    base: {type: 'string', requiresArg: true, describe: "merge into the hosts' present files in DIR/<host>/<path>"},
-  },
-  plan: {
-    ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output'),
-    diff: {type: 'boolean', default: true, describe: 'show the unified diff of every file'},
-    save: {type: 'string', requiresArg: true, describe: 'save the plan to FILE (0600)'},
-    script: {type: 'boolean', default: false, describe: 'print exactly what would be sent to the hosts'},
-  },
-  apply: {
-    ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output', 'yes', 'all'),
-    plan: {type: 'string', requiresArg: true, describe: 'apply this saved plan; reads no inventory'},
-    diff: {type: 'boolean', default: false, describe: 'show the unified diff before asking'},
-  },
-  runs: pick('ssh-config', 'output'),
-  rollback: pick('ssh-config', 'parallel', 'output', 'yes'),
-  unlock: pick('inventory', 'ssh-config', 'output', 'yes'),
-  lab: {
-    ...pick('inventory', 'output'),
-    dir: {type: 'string', requiresArg: true, describe: 'folder of the lab (default: in the state folder)'},
-    bridged: {
-      type: 'boolean',
-      default: false,
-      describe: 'up: the host earth of the built-in fleet has its bridge already',
-    },
-  },
-} as const satisfies Record<string, Record<string, Options>>;
-
-export type Shared = typeof shared;
-/** The arguments of a verb, as its options say. */
-export type Arguments<Verb extends keyof Shared> = InferredOptionTypes<Shared[Verb]>;
 
 export const commands: readonly Command[] = [
   {

@@ -74,12 +74,19 @@ vf_run() {
   vf_point phase "$1"
   # From here on a rollback has something to undo.
   [ "$1" != change ] || vf_write "$vf_txn/touched" yes
-  if vf_run_steps "$1"; then
-    vf_write "$vf_txn/phase" "$1 done"
-    vf_point "done" "$1"
-  else
-    vf_write "$vf_txn/phase" "$1 failed"
-  fi
+  vf_outcome=failed
+  ! vf_run_steps "$1" || vf_outcome=done
+  vf_window_again
+  vf_write "$vf_txn/phase" "$1 $vf_outcome"
+  [ "$vf_outcome" = failed ] || vf_point "done" "$1"
+}
+
+# What the phase did not need of its longest time is given back: from here on the window counts, so that a host that was
+# cut off by the change comes back soon.
+vf_window_again() {
+  vf_meta window
+  vf_clock
+  vf_write "$vf_txn/deadline" "$vf_boot $((vf_now + vf_value))"
 }
 
 vf_i_am() {

@@ -1,8 +1,10 @@
 import type {Code} from '../base/codes.ts';
 import type {VifIntent} from '../model/intent.ts';
-import type {Draft} from './host.ts';
+import type {ObservedTransaction} from '../observed/facts.ts';
+import type {Draft} from './draft.ts';
 import {Failure} from '../base/failure.ts';
 import {bashValues} from '../files/susefirewall2.ts';
+import {addressOf} from '../model/values.ts';
 import {runningFacts} from '../observed/running.ts';
 import {isActive} from '../observed/services.ts';
 import {tcpPasses} from './susefirewall2/ssh.ts';
@@ -21,9 +23,13 @@ type Rule = (draft: Draft) => Failure | undefined;
 const refuse = ({subject}: Draft, code: Code, message: string, hint: string): Failure =>
   new Failure(code, message, {where: {host: subject.host.name}, hint});
 
+/** What was decided and proved, and only left open by a controller that went away, the host closes itself. */
+const isClosedByBegin = ({decision, proof}: ObservedTransaction): boolean =>
+  decision === 'confirmed' || (decision === 'rolled-back' && proof === 'verified');
+
 const openTransaction: Rule = (draft) => {
   const open = draft.subject.observed.transaction;
-  if (open === undefined) return undefined;
+  if (open === undefined || isClosedByBegin(open)) return undefined;
   const {host} = draft.subject;
   const state = open.decision === 'none' ? `undecided, ${open.secondsLeft} s left` : open.decision;
   return refuse(
@@ -146,6 +152,27 @@ const bridgeInUse: Rule = (draft) => {
   return undefined;
 };
 
+/** Two links with one address: which of them answers is chance. */
+const addressTwice: Rule = (draft) => {
+  const {host} = draft.subject;
+  const owners = new Map<string, string>();
+  for (const link of draft.after.links) {
+    for (const cidr of link.address.kind === 'static' ? link.address.cidrs : []) {
+      const address = addressOf(cidr);
+      const other = owners.get(address);
+      if (other !== undefined && draft.changes.length > 0)
+        return refuse(
+          draft,
+          'plan/address-twice',
+          `${other} and ${link.name} of ${host.name} would both have ${address}`,
+          `say what becomes of the other: "links: {${other}: {}}" leaves ${other} without an address`,
+        );
+      owners.set(address, link.name);
+    }
+  }
+  return undefined;
+};
+
 /** A new connection to SSH must pass the new rules on the link it will arrive on; established ones hide that it does not. */
 const sshPasses: Rule = (draft) => {
   const file = draft.files.find(({path}) => path === '/etc/sysconfig/SuSEfirewall2');
@@ -163,4 +190,13 @@ const sshPasses: Rule = (draft) => {
   );
 };
 
-const rules: readonly Rule[] = [openTransaction, readiness, agreement, fixedMacs, firewallOff, bridgeInUse, sshPasses];
+const rules: readonly Rule[] = [
+  openTransaction,
+  readiness,
+  agreement,
+  fixedMacs,
+  firewallOff,
+  bridgeInUse,
+  addressTwice,
+  sshPasses,
+];

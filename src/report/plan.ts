@@ -108,10 +108,7 @@ function fileDiff(file: FileChange, texts: ReadonlyMap<string, string>, colours:
     maxEditLength,
   });
   if (patch === undefined) return `    ${file.path}: too different to show`;
-  const lines = patch
-    .split('\n')
-    .slice(1)
-    .filter((line) => line !== '');
+  const lines = patch.split('\n').filter((line) => line !== '' && !/^(Index: |=+$)/.test(line));
   return lines.map((line) => `    ${diffLine(printable(line), colours)}`).join('\n');
 }
 

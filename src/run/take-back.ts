@@ -49,11 +49,18 @@ async function watchRollback(attempt: Attempt, reason: string): Promise<HostResu
     if (state.ok) {
       last = state.value;
       const ended = endOf(attempt, last, reason);
+      if (ended?.outcome === 'rolled-back (verified)') await close(attempt);
       if (ended !== undefined) return ended;
     }
     if (waitedEnough(attempt, deadline)) return lost(attempt, last, reason);
     await pause(attempt);
   }
+}
+
+/** A proved rollback needs nobody any more. Where this is not heard, the next change on the host closes it. */
+async function close({plan, context, reach, token}: Attempt): Promise<void> {
+  await context.journal.append({entry: 'release', host: plan.host});
+  await reach.ask(verbRequest('release', context.run, token === '' ? '-' : token));
 }
 
 /** The only thing that is believed after a lost connection. */

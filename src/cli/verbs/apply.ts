@@ -1,7 +1,7 @@
 import type {PlannedFleet, Assets} from '../../app/plan.ts';
 import type {Ports} from '../../app/ports.ts';
 import type {ExitCode} from '../../model/outcome.ts';
-import type {Arguments} from '../commands.ts';
+import type {Arguments} from '../arguments.ts';
 import type {Screen} from '../screen.ts';
 import {loadAssets, planFleet} from '../../app/plan.ts';
 import {Failure} from '../../base/failure.ts';

@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import type {ExitCode} from '../../model/outcome.ts';
 import type {BackgroundLab} from '../../lab/control.ts';
-import type {Arguments} from '../commands.ts';
+import type {Arguments} from '../arguments.ts';
 import type {Screen} from '../screen.ts';
 import {systemClock} from '../../base/clock.ts';
 import {labDown, labStatus, labUp} from '../../lab/control.ts';

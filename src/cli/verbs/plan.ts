@@ -1,6 +1,6 @@
 import type {PlannedFleet} from '../../app/plan.ts';
 import type {ExitCode} from '../../model/outcome.ts';
-import type {Arguments} from '../commands.ts';
+import type {Arguments} from '../arguments.ts';
 import type {Screen} from '../screen.ts';
 import {loadAssets, planFleet, type Assets} from '../../app/plan.ts';
 import {scriptOf} from '../../app/script.ts';

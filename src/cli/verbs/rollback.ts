@@ -1,5 +1,5 @@
 import type {ExitCode} from '../../model/outcome.ts';
-import type {Arguments} from '../commands.ts';
+import type {Arguments} from '../arguments.ts';
 import type {Screen} from '../screen.ts';
 import {loadAssets} from '../../app/plan.ts';
 import {planRollback} from '../../app/rollback.ts';

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import type {ExitCode} from '../../model/outcome.ts';
-import type {Arguments} from '../commands.ts';
+import type {Arguments} from '../arguments.ts';
 import type {Screen} from '../screen.ts';
 import {allRuns, showRun} from '../../app/runs.ts';
 import {exitCodeOf, worstExit} from '../../model/outcome.ts';

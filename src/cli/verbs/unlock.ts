@@ -1,6 +1,6 @@
 import type {Unlocked} from '../../app/unlock.ts';
 import type {ExitCode} from '../../model/outcome.ts';
-import type {Arguments} from '../commands.ts';
+import type {Arguments} from '../arguments.ts';
 import type {Screen} from '../screen.ts';
 import {loadAssets} from '../../app/plan.ts';
 import {unlockHost} from '../../app/unlock.ts';
