@@ -1,7 +1,7 @@
 import type {GuestIntent, HostIntent, VifIntent} from '../model/intent.ts';
 import type {LinkChanges} from './links.ts';
 import type {GuestImpact} from './plan.ts';
-import {vifWords} from './semantic.ts';
+import {vifDifference} from './semantic.ts';
 
 /**
  * What each guest feels, and why: the strongest of what its vifs feel. A vif that is attached in another way needs a
@@ -38,8 +38,8 @@ function guestImpact(guest: GuestIntent, old: GuestIntent | undefined, links: Li
 }
 
 function movedWords(vif: VifIntent, old: VifIntent | undefined): readonly string[] {
-  const [from, to] = [old === undefined ? 'not there' : vifWords(old), vifWords(vif)];
-  return from === to ? [] : [`eth${vif.number}: ${from} -> ${to}`];
+  const difference = vifDifference(old, vif);
+  return difference === undefined ? [] : [`eth${vif.number}: ${difference}`];
 }
 
 function shakenWords(vif: VifIntent, links: LinkChanges): readonly string[] {

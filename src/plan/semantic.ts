@@ -4,7 +4,8 @@ import type {Change} from './plan.ts';
 /** One thing of an intent in words: its name, and how it is. Two words that are equal mean that nothing changed. */
 interface Statement {
   readonly object: string;
-  readonly state: string;
+  /** The first word, then details; a detail that stays the same is left out of a difference. */
+  readonly state: readonly [string, ...string[]];
   readonly because: readonly string[];
 }
 
@@ -29,19 +30,25 @@ function difference(
   to: Statement | undefined,
   because: readonly string[],
 ): Change[] {
-  if (from?.state === to?.state) return [];
-  if (from === undefined) return [{kind: 'create', object, to: to?.state ?? '', because}];
-  if (to === undefined) return [{kind: 'remove', object, from: from.state, because}];
-  return [{kind: 'update', object, from: from.state, to: to.state, because}];
+  if (from === undefined) return to === undefined ? [] : [{kind: 'create', object, to: to.state.join(', '), because}];
+  if (to === undefined) return [{kind: 'remove', object, from: from.state.join(', '), because}];
+  if (from.state.join() === to.state.join()) return [];
+  return [{kind: 'update', object, from: unlike(from.state, to.state), to: unlike(to.state, from.state), because}];
 }
+
+/** The words of one side that tell it from the other; the first word always. */
+const unlike = (own: Words, other: Words): string =>
+  own.filter((word, index) => index === 0 || !other.includes(word)).join(', ');
+
+type Words = Statement['state'];
 
 function statements(intent: HostIntent): readonly Statement[] {
   return [
     ...intent.links.map((link) => ({object: `link ${link.name}`, state: linkWords(link), because: link.because})),
     ...defaultRoutes(intent.routes),
     ...guestRoutes(intent.routes),
-    {object: 'IPv4 forwarding', state: intent.forwarding ? 'on' : 'off', because: []},
-    ...intent.proxyArp.map((link) => ({object: `proxy ARP on ${link}`, state: 'on', because: []})),
+    {object: 'IPv4 forwarding', state: [intent.forwarding ? 'on' : 'off'], because: []},
+    ...intent.proxyArp.map((link) => ({object: `proxy ARP on ${link}`, state: ['on'], because: []})),
     ...firewallStatements(intent.firewall),
     ...intent.guests.flatMap((guest) =>
       guest.vifs.map((vif) => ({object: `${guest.name} eth${vif.number}`, state: vifWords(vif), because: vif.because})),
@@ -49,13 +56,16 @@ function statements(intent: HostIntent): readonly Statement[] {
   ];
 }
 
-function linkWords(link: LinkIntent): string {
-  const words = [linkKindWords(link), addressWords(link)];
-  if (link.isolated) words.push('apart from the host');
-  if (link.mtu !== undefined) words.push(`mtu ${link.mtu}`);
-  if (link.mac !== undefined) words.push(`MAC ${link.mac}`);
-  if (link.start !== 'auto') words.push(link.start);
-  return words.join(', ');
+/** A port is cut off from the host by its very place; of a bridge it is worth saying. */
+function linkWords(link: LinkIntent): Words {
+  const details = [
+    addressWords(link),
+    link.isolated && link.kind === 'bridge' ? 'apart from the host' : undefined,
+    link.mtu === undefined ? undefined : `mtu ${link.mtu}`,
+    link.mac === undefined ? undefined : `MAC ${link.mac}`,
+    link.start === 'auto' ? undefined : link.start,
+  ];
+  return [linkKindWords(link), ...details.filter((word) => word !== undefined)];
 }
 
 function linkKindWords(link: LinkIntent): string {
@@ -88,14 +98,18 @@ function defaultRoutes(routes: readonly RouteIntent[]): readonly Statement[] {
   const found = routes.filter((route) => route.destination === 'default');
   if (found.length === 0) return [];
   return [
-    {object: 'default route', state: found.map(routeWords).sort().join(', '), because: found.flatMap((r) => r.because)},
+    {
+      object: 'default route',
+      state: [found.map(routeWords).sort().join(', ')],
+      because: found.flatMap((r) => r.because),
+    },
   ];
 }
 
 const guestRoutes = (routes: readonly RouteIntent[]): readonly Statement[] =>
   routes
     .filter((route) => route.destination !== 'default')
-    .map((route) => ({object: `route ${route.destination}`, state: routeWords(route), because: route.because}));
+    .map((route) => ({object: `route ${route.destination}`, state: [routeWords(route)], because: route.because}));
 
 function routeWords(route: RouteIntent): string {
   const words: string[] = [];
@@ -107,16 +121,16 @@ function routeWords(route: RouteIntent): string {
 function firewallStatements(firewall: FirewallIntent): readonly Statement[] {
   if (firewall.kind === 'unmanaged') return [];
   return [
-    ...firewall.zones.map((z) => ({object: `firewall zone of ${z.link}`, state: z.zone, because: z.because})),
-    ...firewall.forward.map((f) => ({object: `firewall ${forwardWords(f)}`, state: f.verdict, because: f.because})),
+    ...firewall.zones.map((z) => ({object: `firewall zone of ${z.link}`, state: [z.zone], because: z.because})),
+    ...firewall.forward.map((f) => ({object: `firewall ${forwardWords(f)}`, state: [f.verdict], because: f.because})),
     ...firewall.masquerade.map((m) => ({
       object: `masquerading of ${m.source}`,
-      state: `via ${m.via}`,
+      state: [`via ${m.via}`],
       because: m.because,
     })),
     ...firewall.publish.map((p) => ({
       object: `firewall port ${p.protocol}/${p.hostPort} of ${p.hostAddress}`,
-      state: `to ${p.guestAddress}:${p.guestPort}`,
+      state: [`to ${p.guestAddress}:${p.guestPort}`],
       because: p.because,
     })),
   ];
@@ -132,12 +146,17 @@ function forwardWords(entry: FirewallIntent['forward'][number]): string {
 
 const world = (network: string): string => (network === '0.0.0.0/0' ? 'anywhere' : network);
 
-/** How a guest's interface is attached, as in `routed 192.168.1.21 via alice.0`. */
-export function vifWords(vif: VifIntent): string {
-  const extras = [vif.mac, vif.rate === undefined ? undefined : `rate ${vif.rate}`, vif.model].filter(
-    (word) => word !== undefined,
-  );
-  return [attachmentWords(vif), ...extras].join(', ');
+/** How a guest's interface is attached, as in `routed 192.168.1.21 via alice.0`, and its details. */
+function vifWords(vif: VifIntent): Words {
+  const rate = vif.rate === undefined ? undefined : `rate ${vif.rate}`;
+  return [attachmentWords(vif), ...[vif.mac, rate, vif.model].filter((word) => word !== undefined)];
+}
+
+/** What differs between two forms of a guest's interface, as `br0 -> routed 192.168.1.21 via alice.0`; undefined for nothing. */
+export function vifDifference(from: VifIntent | undefined, to: VifIntent): string | undefined {
+  if (from === undefined) return `not there -> ${vifWords(to).join(', ')}`;
+  const [old, wanted] = [vifWords(from), vifWords(to)];
+  return old.join() === wanted.join() ? undefined : `${unlike(old, wanted)} -> ${unlike(wanted, old)}`;
 }
 
 function attachmentWords(vif: VifIntent): string {
