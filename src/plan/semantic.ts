@@ -5,7 +5,7 @@ import type {Change} from './plan.ts';
 interface Statement {
   readonly object: string;
   /** The first word, then details; a detail that stays the same is left out of a difference. */
-  readonly state: readonly [string, ...string[]];
+  readonly state: readonly string[];
   readonly because: readonly string[];
 }
 
