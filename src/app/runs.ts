@@ -53,9 +53,9 @@ export async function showRun(id: string, ports: Ports): Promise<Result<RunDetai
   const answers = perform(hosts, {
     limit: 20,
     stop: ports.stop,
-    work: async (host) => ({host: host.host as string, answer: await askState(host, id, ports)}),
+    work: async (host) => ({host: host.host, answer: await askState(host, id, ports)}),
     skip: (host) => ({
-      host: host.host as string,
+      host: host.host,
       answer: err(new Trouble('cli/stopped', 'stopped', {hint: 'ask again'})),
     }),
   });

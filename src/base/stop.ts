@@ -12,7 +12,7 @@ export interface Stop {
 }
 
 /** A Stop and the hand that raises it by one level at each call. */
-export function stopper(): {readonly stop: Stop; raise(): 'drain' | 'roll-back' | 'leave'} {
+export function stopper(): {readonly stop: Stop; readonly raise: () => 'drain' | 'roll-back' | 'leave'} {
   const levels = [new AbortController(), new AbortController(), new AbortController()] as const;
   // Each host in flight listens: their number is no leak.
   setMaxListeners(0, ...levels.map(({signal}) => signal));

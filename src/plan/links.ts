@@ -65,7 +65,7 @@ function touchedByFiles(files: readonly PlannedFile[]): readonly LinkName[] {
     const match = /^(?:ifcfg|ifroute)-(.+)$/.exec(
       path.startsWith(networkFolder) ? path.slice(networkFolder.length) : '',
     );
-    return match?.[1] === undefined ? [] : [match[1] as LinkName];
+    return match?.[1] === undefined ? [] : [match[1]];
   });
 }
 
