@@ -1,7 +1,7 @@
 import type {HostIntent, LinkIntent, RouteIntent} from '../model/intent.ts';
 import type {LinkName} from '../model/values.ts';
 import type {PlannedFile} from './files.ts';
-import {contains} from '../model/values.ts';
+import {contains, linkName} from '../model/values.ts';
 
 /** What happens to the links of a host. A guest's interface (kind `vif`) comes and goes with its guest. */
 export interface LinkChanges {
@@ -65,7 +65,8 @@ function touchedByFiles(files: readonly PlannedFile[]): readonly LinkName[] {
     const match = /^(?:ifcfg|ifroute)-(.+)$/.exec(
       path.startsWith(networkFolder) ? path.slice(networkFolder.length) : '',
     );
-    return match?.[1] === undefined ? [] : [match[1]];
+    const name = linkName(match?.[1] ?? '');
+    return name.ok ? [name.value] : [];
   });
 }
 
