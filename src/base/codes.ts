@@ -20,6 +20,7 @@ export const codes = {
   'plan/not-a-plan': 'The file is not a saved plan.',
   'plan/version': 'The saved plan has a format version that this program does not read.',
   'plan/changed': 'The saved plan was changed after it was made.',
+  'plan/unsafe': 'The saved plan holds something that must not reach a host.',
   'plan/not-ours': 'A file that vifleet would have to write exists and belongs to somebody else.',
   'plan/merge': 'A shared file on the host cannot be merged without losing something.',
   'plan/ssh-blocked': 'The new firewall rules would drop new SSH connections on the management link.',
@@ -35,6 +36,7 @@ export const codes = {
   // journal
   'journal/write': 'The journal of the run cannot be written; nothing further is done.',
   'journal/unreadable': 'The journal of a run cannot be read.',
+  'journal/version': 'The journal of a run has a format version that this program does not read.',
   // run
   'run/answer': 'The host answered in a way that cannot be understood.',
   'run/unlock': 'The host could not be freed from its transaction.',

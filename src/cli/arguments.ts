@@ -1,5 +1,5 @@
 import type {InferredOptionTypes, Options} from 'yargs';
-import {pick} from './options.ts';
+import {options, pick} from './options.ts';
 
 /** The options of each verb. */
 export const shared = {
@@ -11,9 +11,9 @@ export const shared = {
   },
   plan: {
     ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output'),
-    diff: {type: 'boolean', default: true, describe: 'show the unified diff of every file'},
+    diff: {type: 'boolean', default: true, describe: 'show the diff of every file (--no-diff: not)'},
     save: {type: 'string', requiresArg: true, describe: 'save the plan to FILE (0600)'},
-    script: {type: 'boolean', default: false, describe: 'print exactly what would be sent to the hosts'},
+    script: {type: 'boolean', default: false, describe: 'print what would be sent to the hosts'},
   },
   apply: {
     ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output', 'yes', 'all'),
@@ -24,12 +24,13 @@ export const shared = {
   rollback: pick('ssh-config', 'parallel', 'output', 'yes'),
   unlock: pick('inventory', 'ssh-config', 'output', 'yes'),
   lab: {
-    ...pick('inventory', 'output'),
-    dir: {type: 'string', requiresArg: true, describe: 'folder of the lab (default: in the state folder)'},
+    ...pick('output'),
+    inventory: {...options.inventory, describe: 'up: an inventory to rehearse (default: the built-in fleet)'},
+    dir: {type: 'string', requiresArg: true, describe: 'folder of the lab (default: $XDG_STATE_HOME/vifleet/lab)'},
     bridged: {
       type: 'boolean',
       default: false,
-      describe: 'up: the host earth of the built-in fleet has its bridge already',
+      describe: 'up: earth of the built-in fleet has its bridge already',
     },
   },
 } as const satisfies Record<string, Record<string, Options>>;

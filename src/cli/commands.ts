@@ -4,7 +4,7 @@ import type {Screen} from './screen.ts';
 import {shared} from './arguments.ts';
 
 /** A verb: how it is called, and the module that does it, which is loaded only when it is called. */
-interface Command {
+export interface Command {
   readonly usage: string;
   readonly describe: string;
   readonly examples: readonly (readonly [string, string])[];
@@ -12,55 +12,74 @@ interface Command {
   readonly run: (args: never, screen: Screen) => Promise<ExitCode>;
 }
 
-const hostsPositional = {type: 'string', describe: 'hosts: names, globs, xen[01-20], a,b, !mars'} as const;
+const hostsPositional = (none: string) =>
+  ({
+    type: 'string',
+    array: true,
+    describe: 'names, globs, xen[01-20], !mars; several are one pattern',
+    coerce: onePattern,
+    defaultDescription: none,
+  }) as const;
+
+/** `earth mars` is the pattern `earth,mars`; no word is none. */
+function onePattern(words: readonly string[] | undefined): string | undefined {
+  return words === undefined || words.length === 0 ? undefined : words.join(',');
+}
 
 export const commands: readonly Command[] = [
   {
     usage: 'check',
     describe: 'Check the inventory; no host is asked',
-    examples: [['$0 check -i inventories/example', 'every issue of every file at once']],
+    examples: [['$0 check -i inventories/example', 'all issues of all files']],
     build: (argv) => argv.options(shared.check),
     run: async (args, screen) => (await import('./verbs/check.ts')).check(args, screen),
   },
   {
-    usage: 'render [hosts]',
+    usage: 'render [hosts..]',
     describe: 'Print the files that hosts would get; no host is asked',
-    examples: [['$0 render earth --out rendered', 'one file a path, below rendered/earth']],
-    build: (argv) => argv.positional('hosts', hostsPositional).options(shared.render),
+    examples: [
+      ['$0 render earth', 'on the screen'],
+      ['$0 render earth --out rendered', 'below rendered/earth'],
+    ],
+    build: (argv) => argv.positional('hosts', hostsPositional('all')).options(shared.render),
     run: async (args, screen) => (await import('./verbs/render.ts')).renderHosts(args, screen),
   },
   {
-    usage: 'plan [hosts]',
+    usage: 'plan [hosts..]',
     describe: 'Show what would change, and which guests would feel it',
     examples: [
-      ["$0 plan 'xen[01-08]'", 'eight hosts'],
+      ['$0 plan', 'all hosts'],
+      ["$0 plan 'xen[01-08]' --no-diff", 'eight hosts, in short'],
       ['$0 plan --save tuesday.plan', 'look today, apply on Tuesday'],
     ],
-    build: (argv) => argv.positional('hosts', hostsPositional).options(shared.plan),
+    build: (argv) => argv.positional('hosts', hostsPositional('all')).options(shared.plan),
     run: async (args, screen) => (await import('./verbs/plan.ts')).plan(args, screen),
   },
   {
-    usage: 'apply [hosts]',
-    describe: 'Change hosts; each takes the change back unless it is confirmed',
+    usage: 'apply [hosts..]',
+    describe: 'Change hosts, each under a guard that takes the change back',
     examples: [
       ['$0 apply earth', 'shows the plan and asks'],
       ['$0 apply --all --yes', 'every host, without asking'],
       ['$0 apply --plan tuesday.plan', 'exactly what was planned'],
     ],
-    build: (argv) => argv.positional('hosts', hostsPositional).options(shared.apply),
+    build: (argv) => argv.positional('hosts', hostsPositional('none')).options(shared.apply),
     run: async (args, screen) => (await import('./verbs/apply.ts')).apply(args, screen),
   },
   {
     usage: 'runs [run]',
     describe: 'List runs, or tell what became of one',
-    examples: [['$0 runs 20260101T120000-1a2b', 'asks the hosts where the journal does not say']],
+    examples: [
+      ['$0 runs', 'all runs, newest last'],
+      ['$0 runs 20260101T120000-1a2b3c', 'one, and what its hosts say'],
+    ],
     build: (argv) => argv.positional('run', {type: 'string', describe: 'id of a run'}).options(shared.runs),
     run: async (args, screen) => (await import('./verbs/runs.ts')).runs(args, screen),
   },
   {
     usage: 'rollback <run>',
     describe: 'Bring the hosts of a confirmed run back to what they were',
-    examples: [['$0 rollback 20260101T120000-1a2b', 'a change like any other, with its own guard']],
+    examples: [['$0 rollback 20260101T120000-1a2b3c', 'shows the plan and asks']],
     build: (argv) =>
       argv.positional('run', {type: 'string', demandOption: true, describe: 'id of a run'}).options(shared.rollback),
     run: async (args, screen) => (await import('./verbs/rollback.ts')).rollback(args, screen),
@@ -80,6 +99,7 @@ export const commands: readonly Command[] = [
     describe: 'Rehearse on simulated hosts: up, down, status, demo',
     examples: [
       ['$0 lab demo', 'a whole rollout in under a minute'],
+      ['$0 lab up', 'the built-in fleet of four'],
       ['$0 lab up -i inventories/example', 'your inventory, on simulated hosts'],
     ],
     build: (argv) =>
@@ -93,3 +113,6 @@ export const commands: readonly Command[] = [
     run: async (args, screen) => (await import('./verbs/lab.ts')).lab(args, screen),
   },
 ];
+
+/** The word by which a verb is called. */
+export const verbOf = ({usage}: Command): string => usage.split(' ')[0] ?? '';

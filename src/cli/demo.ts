@@ -16,8 +16,10 @@ import {fleetOfFour} from '../lab/fleets.ts';
 import {startLab} from '../lab/start.ts';
 import {planText} from '../report/plan.ts';
 import {outcomesText} from '../report/run.ts';
+import {wrap} from '../report/wrap.ts';
 import {listenTo} from './progress.ts';
-import {stopOnSignals, wire} from './wire.ts';
+import {reportStopped} from './trouble.ts';
+import {leaveAtOnce, stopOnSignals, wire} from './wire.ts';
 
 const inventory = fileURLToPath(new URL('../../inventories/demo/office.yml', import.meta.url));
 
@@ -30,7 +32,10 @@ const slip = {
 /** A whole rollout on the embedded lab, told as it happens; it leaves nothing behind. */
 export async function demo(screen: Screen): Promise<ExitCode> {
   const folder = await mkdtemp(join(tmpdir(), 'vifleet-demo-'));
-  const {stop, off} = stopOnSignals(() => screen.note('stopping; the lab is cleared away'));
+  const {stop, off} = stopOnSignals((raise) => {
+    leaveAtOnce(raise);
+    screen.note('stopping; the lab is cleared away');
+  });
   try {
     const lab = await startLab(join(folder, 'world'), fleetOfFour({earth: 'bridged'}), {clock: systemClock});
     const ports = {
@@ -66,8 +71,8 @@ async function tell(story: Story): Promise<ExitCode> {
   const {screen} = story;
   say(
     screen,
-    'Four simulated hosts are up behind a real SSH server. On earth, the guests alice and bob run on a bridge; the others have',
-    'their address on the NIC. The inventory wants a bridge on every host, and alice behind a route of her own.',
+    'Four simulated hosts are up behind a real SSH server. On earth, the guests alice and bob run on a bridge; the others have ' +
+      'their address on the NIC. The inventory wants a bridge on every host, and alice behind a route of her own.',
   );
   const first = await planned(story, inventory, true);
   say(screen, 'All hosts at once. Each saves what it has and arms a guard before its first file changes.');
@@ -76,12 +81,13 @@ async function tell(story: Story): Promise<ExitCode> {
   const second = await planned(story, inventory, false);
   say(
     screen,
-    'Now a slip: one digit in the inventory puts the bridge of pluto on eth1, whose cable leads nowhere. The host will be cut off,',
-    'and nobody can reach it to mend that. It has to take the change back by itself.',
+    'Now a slip: one digit in the inventory puts the bridge of pluto on eth1, whose cable leads nowhere. The host will be cut off, ' +
+      'and nobody can reach it to mend that. It has to take the change back by itself.',
   );
   const mistaken = await carriedOut(story, await planned(story, await mistake(story.folder), true));
   say(screen, 'The end: pluto answers again, as it was, and the fleet is what the inventory says.');
   const last = await planned(story, inventory, false);
+  if (story.ports.stop.leave.aborted) return reportStopped('the demo was stopped', screen);
   return judged(screen, [applied, mistaken], [second, last]);
 }
 
@@ -114,8 +120,12 @@ async function planned({screen, ports, assets}: Story, file: string, diff: boole
     throw new Bug(`the demo's inventory has issues: ${loaded.error.issues.map((issue) => issue.message).join('; ')}`);
   const {fleet} = loaded.value;
   const made = await planFleet(fleet, [...fleet.hosts.keys()], assets, ports, {parallel: 4});
-  screen.text(planText({plan: made.plan, texts: shownTexts(made.plan), diff, width: screen.width}, screen.colours));
-  for (const {host, failure} of made.unreachable) screen.text(`${host}: ${failure.message}\n`);
+  screen.text(
+    planText(
+      {plan: made.plan, unreachable: made.unreachable, texts: shownTexts(made.plan), diff, width: screen.width},
+      screen.colours,
+    ),
+  );
   return made;
 }
 
@@ -129,5 +139,8 @@ async function carriedOut({screen, ports, assets}: Story, made: PlannedFleet): P
   return report.value;
 }
 
-const say = (screen: Screen, ...lines: readonly string[]): void =>
+/** A line of the story; broken to the screen's width. */
+function say(screen: Screen, words: string): void {
+  const lines = wrap(words, Math.min(screen.width, 100) - 2, '').split('\n');
   screen.text(`\n${lines.map((line) => screen.colours.bold(`# ${line}`)).join('\n')}\n`);
+}

@@ -2,26 +2,33 @@
 import yargs from 'yargs';
 import type {ExitCode} from '../model/outcome.ts';
 import {commands} from './commands.ts';
-import {screenFor, type OutputKind} from './screen.ts';
-import {reportThrown} from './trouble.ts';
+import {outputOf, screenFor} from './screen.ts';
+import {reportFailure, reportThrown} from './trouble.ts';
+import {misused, Misuse, refuseOddValues, words} from './usage.ts';
 import {version} from './version.ts';
 
+const typed = process.argv.slice(2);
+const screen = screenFor(outputOf(typed));
+
 /** Runs the command line; whatever happens becomes an exit code, and words on stderr. */
-async function main(words: readonly string[]): Promise<ExitCode> {
+async function main(): Promise<ExitCode> {
   let exit: ExitCode = 0;
-  const parser = yargs([...words])
+  const parser = yargs([...typed])
     .scriptName('vifleet')
+    .locale('en')
+    .updateStrings(words)
     .usage('$0 <verb> [options]\n\nKeeps the networking of Xen hosts and their guests as reviewed files.')
     .version(version())
     .help()
     .alias('help', 'h')
+    .parserConfiguration({'duplicate-arguments-array': false})
     .strict()
-    .demandCommand(1, 'Name a verb.')
-    .recommendCommands()
+    .demandCommand(1, 'a verb is missing')
     .wrap(80)
     .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new UsageError(message);
+    .fail((message: string | null, error: Error | undefined) => {
+      // The parser throws plain errors for what it does not understand as well.
+      throw error === undefined || error.name === 'YError' ? new Misuse(message ?? error?.message ?? '') : error;
     })
     .epilogue(
       'Exit codes: 0 done or nothing to do, 1 usage or bad files, 2 differences\nfound, 3 rolled back, 4 hosts untouched, 5 a person is needed, 6 locked,\n130 stopped.',
@@ -30,28 +37,24 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     parser.command(
       usage,
       describe,
-      (argv) => build(argv).example(examples.map(([line, words]) => [line, words])),
+      (argv) => refuseOddValues(build(argv)).example(examples.map(([line, meaning]) => [line, meaning])),
       async (args) => {
-        exit = await run(args as never, screenFor((args['output'] as OutputKind | undefined) ?? 'text'));
+        exit = await run(args as never, screen);
       },
     );
   await parser.parseAsync();
   return exit;
 }
 
-/** What the parser of the command line does not understand. */
-class UsageError extends Error {}
-
 /** A reader that goes away (`| head`) is no trouble of ours. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main();
 } catch (error) {
-  if (error instanceof UsageError) {
-    process.stderr.write(`vifleet: ${error.message}\n  hint: vifleet --help, or vifleet VERB --help\n`);
-    process.exitCode = 1;
-  } else process.exitCode = reportThrown(error);
+  process.exitCode =
+    error instanceof Misuse ? reportFailure(misused(error.message, typed), screen) : reportThrown(error, screen);
 }

@@ -14,13 +14,21 @@ export async function listenTo(screen: Screen): Promise<RunListener> {
       emit: (event) => screen.event({format: 'vifleet/event', version: 1, ...event}),
       close: () => Promise.resolve(),
     };
-  if (!screen.live) return {emit: (event) => note(screen, event), close: () => Promise.resolve()};
+  if (!screen.live) return {emit: plainLines(screen), close: () => Promise.resolve()};
   const {liveView} = await import('../report/live.ts');
-  const view = liveView();
+  const view = liveView(screen.width);
   return {emit: (event) => view.show(event), close: () => view.close()};
 }
 
-function note(screen: Screen, event: RunEvent): void {
-  const line = eventLine(event);
-  if (line !== undefined) screen.note(line);
+/** With more hosts than this, plain lines tell how hosts end, not each phase of each. */
+const manyHosts = 20;
+
+function plainLines(screen: Screen): (event: RunEvent) => void {
+  let hosts = 0;
+  return (event) => {
+    if (event.event === 'run-started') hosts = event.hosts.length;
+    if (event.event === 'host-phase' && event.phase !== 'rollback' && hosts > manyHosts) return;
+    const line = eventLine(event);
+    if (line !== undefined) screen.note(line);
+  };
 }

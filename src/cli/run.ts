@@ -23,6 +23,8 @@ export async function runPlan(
   if (!report.ok) return reportFailure(report.error, screen);
   const {run, plan, results, exit} = report.value;
   screen.text(outcomesText(results, screen.width, screen.colours));
+  if (results.some(({outcome}) => outcome === 'applied'))
+    screen.note(`back to what was before: vifleet rollback ${run}`);
   screen.document({format: 'vifleet/run', version: 1, run, plan, exit, hosts: results});
   return exit;
 }

@@ -1,9 +1,5 @@
 import pc from 'picocolors';
-import type {Issue} from '../base/issue.ts';
-import type {ExitCode} from '../model/outcome.ts';
 import type {Colours} from '../report/colours.ts';
-import {Bug} from '../base/bug.ts';
-import {Failure} from '../base/failure.ts';
 
 export type OutputKind = 'text' | 'json' | 'jsonl';
 
@@ -18,7 +14,7 @@ export interface Screen {
   readonly live: boolean;
   /** A result in words; nothing unless the output is text. */
   text(words: string): void;
-  /** The one document of `--output json`, and the last line of `jsonl`. */
+  /** The one document of `--output json`, and the last line of `jsonl`: the first that is given. */
   document(value: object): void;
   /** An event line of `--output jsonl`. */
   event(value: object): void;
@@ -26,8 +22,18 @@ export interface Screen {
   note(words: string): void;
 }
 
+/** The output that a command line asks for, also where the rest of it is not understood. */
+export function outputOf(typed: readonly string[]): OutputKind {
+  const asked = typed.flatMap(
+    (word, i) => (word === '--output' ? typed[i + 1] : /^--output=(.*)$/.exec(word)?.[1]) ?? [],
+  );
+  const last = asked.at(-1);
+  return last === 'json' || last === 'jsonl' ? last : 'text';
+}
+
 export function screenFor(kind: OutputKind): Screen {
   const wanted = process.env['NO_COLOR'] === undefined || process.env['NO_COLOR'] === '';
+  let printed = false;
   const print = (value: object) => void process.stdout.write(`${JSON.stringify(value)}\n`);
   return {
     kind,
@@ -39,7 +45,8 @@ export function screenFor(kind: OutputKind): Screen {
       if (kind === 'text') process.stdout.write(words);
     },
     document: (value) => {
-      if (kind !== 'text') print(value);
+      if (kind !== 'text' && !printed) print(value);
+      printed = true;
     },
     event: (value) => {
       if (kind === 'jsonl') print(value);
@@ -47,13 +54,3 @@ export function screenFor(kind: OutputKind): Screen {
     note: (words) => void process.stderr.write(`${words}\n`),
   };
 }
-
-/** What a verb comes to: an exit code, or trouble of one of the three shapes. */
-export type Trouble =
-  {readonly failure: Failure} | {readonly issues: readonly Issue[]; readonly texts: ReadonlyMap<string, string>};
-
-export const isBug = (error: unknown): error is Bug => error instanceof Bug || !(error instanceof Failure);
-
-export const exitWith = (code: ExitCode): void => {
-  process.exitCode = code;
-};

@@ -4,7 +4,6 @@ import type {Screen} from './screen.ts';
 import {Failure} from '../base/failure.ts';
 import {formatBug, formatFailure} from '../report/failure.ts';
 import {formatIssues} from '../report/issues.ts';
-import {screenFor} from './screen.ts';
 import {version} from './version.ts';
 
 /** An expected error ends the verb: words on stderr, the document where one was asked for. */
@@ -29,10 +28,16 @@ export function reportIssues(issues: readonly Issue[], texts: ReadonlyMap<string
   return bad ? 1 : 0;
 }
 
+/** The user said no, or pressed Ctrl-C, before anything was changed. */
+export function reportStopped(what: string, screen: Screen): ExitCode {
+  reportFailure(new Failure('cli/stopped', what, {hint: 'type the command again to go on'}), screen);
+  return 130;
+}
+
 /** What was thrown and not caught is our own mistake, but for a Failure that lost its way. */
-export function reportThrown(error: unknown): ExitCode {
-  const screen = screenFor('text');
+export function reportThrown(error: unknown, screen: Screen): ExitCode {
   if (error instanceof Failure) return reportFailure(error, screen);
   process.stderr.write(formatBug(error, version(), screen.errorColours));
+  screen.document({format: 'vifleet/bug', version: 1, message: error instanceof Error ? error.message : String(error)});
   return 1;
 }

@@ -25,26 +25,32 @@ interface Draft {
   value: string;
   readonly spans: Span[];
   inexact?: string;
+  /** How many substitutions it stands in. */
+  readonly depth: number;
 }
+
+/** Far more than anybody writes; hostile files shall not exhaust our stack. */
+const deepest = 50;
 
 const metacharacters = ' \t\n|&;()<>';
 
 /** Reads the word that begins at `start`; bash(1), QUOTING. Unterminated quotes and substitutions are unreadable. */
 export function readWord(text: string, start: number): Scan<Word> {
-  const draft: Draft = {value: '', spans: []};
+  const draft: Draft = {value: '', spans: [], depth: 0};
   let at = start;
   while (at < text.length && !metacharacters.includes(text.charAt(at))) {
     const next = readPiece(text, at, start, draft);
     if (!next.ok) return next;
     at = next.value;
     if (text[at] === '(' && /^[A-Za-z_]\w*\+?=$/.test(text.slice(start, at))) {
-      const close = skipParentheses(text, at);
+      const close = skipNested(text, at, '()', draft);
       if (!close.ok) return close;
       at = close.value;
       draft.inexact = 'an array';
     }
   }
-  return ok({start, end: at, ...draft});
+  const {value, spans, inexact} = draft;
+  return ok({start, end: at, value, spans, ...(inexact === undefined ? {} : {inexact})});
 }
 
 function readPiece(text: string, at: number, start: number, draft: Draft): Scan<number> {
@@ -60,7 +66,7 @@ function readPiece(text: string, at: number, start: number, draft: Draft): Scan<
     case '`':
       return inexact(draft, 'a command substitution', skipBackticks(text, at));
     case '~':
-      if (/[=:]$/.test(text.slice(start, at))) draft.inexact = 'a home directory';
+      if (at > start && '=:'.includes(text.charAt(at - 1))) draft.inexact ??= 'a home directory';
       return ok(take(text, at, draft));
     default:
       return ok(take(text, at, draft));
@@ -105,8 +111,8 @@ function readEscape(text: string, at: number, draft: Draft): number {
 
 function readDollar(text: string, at: number, draft: Draft, quoted: boolean): Scan<number> {
   const next = text.charAt(at + 1);
-  if (next === '(') return inexact(draft, 'a command substitution', skipParentheses(text, at + 1));
-  if (next === '{') return inexact(draft, 'an expansion', skipBraces(text, at + 1));
+  if (next === '(') return inexact(draft, 'a command substitution', skipNested(text, at + 1, '()', draft));
+  if (next === '{') return inexact(draft, 'an expansion', skipNested(text, at + 1, '{}', draft));
   if (next === '[') return inexact(draft, 'an expansion', ok(at + 1));
   if (!quoted && next === "'") return inexact(draft, "a $'...' string", skipAnsi(text, at + 1));
   if (!quoted && next === '"') return inexact(draft, 'a translated string', ok(at + 1));
@@ -148,32 +154,38 @@ function skipUntil(text: string, from: number, end: string): number {
   return -1;
 }
 
-const skipParentheses = (text: string, open: number): Scan<number> => skipNested(text, open, '(', ')');
-const skipBraces = (text: string, open: number): Scan<number> => skipNested(text, open, '{', '}');
-
 /** Behind the bracket that closes the one at `open`; quotes inside hide brackets. */
-function skipNested(text: string, open: number, opening: string, closing: string): Scan<number> {
+function skipNested(text: string, open: number, brackets: '()' | '{}', outer: Draft): Scan<number> {
+  if (outer.depth >= deepest) return tooDeep(text, open);
   let depth = 0;
   let at = open;
   while (at < text.length) {
     const char = text[at];
-    if (char === opening) depth += 1;
-    if (char === closing) depth -= 1;
+    if (char === brackets[0]) depth += 1;
+    if (char === brackets[1]) depth -= 1;
     if (depth === 0) return ok(at + 1);
-    const next = skipQuoted(text, at);
+    const next = skipQuoted(text, at, outer.depth + 1);
     if (!next.ok) return next;
     at = next.value;
   }
   return unterminated(text, open, 'substitution');
 }
 
-function skipQuoted(text: string, at: number): Scan<number> {
-  const nothing: Draft = {value: '', spans: []};
+function skipQuoted(text: string, at: number, depth: number): Scan<number> {
+  const nothing: Draft = {value: '', spans: [], depth};
   if (text[at] === "'") return readSingle(text, at, nothing);
   if (text[at] === '"') return readDouble(text, at, nothing);
   if (text[at] === '`') return skipBackticks(text, at);
   return ok(at + (text[at] === '\\' ? 2 : 1));
 }
+
+const tooDeep = (text: string, open: number): Scan<never> =>
+  err({
+    problem: 'unreadable',
+    message: `more than ${deepest} substitutions inside each other`,
+    line: lineAt(text, open),
+    hint: 'write plain values',
+  });
 
 const unterminated = (text: string, open: number, what: string): Scan<never> =>
   err({

@@ -1,7 +1,7 @@
 import {Bug} from '../base/bug.ts';
 import {canonicalJson} from '../base/json.ts';
 import {err, ok, type Result} from '../base/result.ts';
-import type {Context, Engine} from './engine.ts';
+import {damagedClaim, type Context, type Engine} from './engine.ts';
 import {listEngine, replaceItemEngine, scalarEngine} from './firewall-parts.ts';
 import {ifcfgEngine} from './ifcfg-part.ts';
 import {openedProblem} from './opened.ts';
@@ -22,14 +22,15 @@ export function mergeFile(
   parts: readonly Part[],
   claim: FileClaim | null,
 ): Result<Merged, MergeProblem> {
-  const wanted = unique(parts);
-  for (const part of wanted)
+  const wanted: Wanted = new Map(parts.map((part) => [canonicalJson(part), part]));
+  for (const part of parts)
     if (formatOf[part.kind] !== format) throw new Bug(`a ${part.kind} part in a ${format} file`);
-  if (format === 'xl' && text === null && wanted.length > 0) return err(noConfig);
+  if (claim?.parts.some(({part}) => formatOf[part.kind] !== format)) return err(damagedClaim(`this ${format} file`));
+  if (format === 'xl' && text === null && parts.length > 0) return err(noConfig);
   const work: Work = {
     ...withLastNewline(format, text ?? '', claim),
     withoutUs: '',
-    claims: [...(claim?.parts ?? [])],
+    claims: new Map(claim?.parts.map((one) => [canonicalJson(one.part), one])),
     satisfied: [],
     created: text === null || (claim?.created ?? false),
   };
@@ -64,10 +65,14 @@ const engines: {readonly [K in Part['kind']]: Engine<Extract<Part, {readonly kin
 /** The table's type says that each engine fits the parts of its kind; TypeScript cannot follow that through an index. */
 const engineOf = (part: Part): Engine<Part> => engines[part.kind];
 
+/** Parts by their canonical JSON: each once, in the order in which they are wanted. */
+type Wanted = ReadonlyMap<string, Part>;
+
 /** A merge under way. */
 interface Work extends Unended {
   withoutUs: string;
-  claims: PartClaim[];
+  /** By the canonical JSON of their part, in the order in which they were put in. */
+  readonly claims: Map<string, PartClaim>;
   satisfied: Part[];
   readonly created: boolean;
 }
@@ -92,13 +97,17 @@ const bareOf = ({was}: PartClaim): string | undefined => {
   return typeof bare === 'string' ? bare : undefined;
 };
 
-const context = ({withoutUs, claims, created}: Work): Context => ({withoutUs, claims, created});
+const context = ({withoutUs, claims, created}: Work): Context => ({
+  withoutUs,
+  claims: [...claims.values()],
+  created,
+});
 
 /** The text without any of our parts, for the one kind of question about "before us". */
-function settleWithoutUs(work: Work, wanted: readonly Part[]): MergeProblem | undefined {
-  if (!wanted.some((part) => part.kind === 'list' && part.empty.means === 'everything')) return undefined;
+function settleWithoutUs(work: Work, wanted: Wanted): MergeProblem | undefined {
+  if (![...wanted.values()].some((part) => part.kind === 'list' && part.empty.means === 'everything')) return undefined;
   let text = work.text;
-  for (const {part, was} of work.claims.toReversed()) {
+  for (const {part, was} of [...work.claims.values()].reverse()) {
     const taken = engineOf(part).takeOut(text, part, was, context(work));
     if (!taken.ok) return taken.error;
     text = taken.value;
@@ -108,10 +117,9 @@ function settleWithoutUs(work: Work, wanted: readonly Part[]): MergeProblem | un
 }
 
 /** Claims stay where their part is wanted and still there; all others go, the last one in first. */
-function takeOutUnwanted(work: Work, wanted: readonly Part[]): MergeProblem | undefined {
-  for (const claim of work.claims.toReversed()) {
-    const {part, was} = claim;
-    if (wanted.some((other) => samePart(other, part))) {
+function takeOutUnwanted(work: Work, wanted: Wanted): MergeProblem | undefined {
+  for (const [key, {part, was}] of [...work.claims].reverse()) {
+    if (wanted.has(key)) {
       const there = engineOf(part).satisfied(work.text, part, context(work));
       if (!there.ok) return there.error;
       if (there.value) continue;
@@ -119,14 +127,14 @@ function takeOutUnwanted(work: Work, wanted: readonly Part[]): MergeProblem | un
     const taken = engineOf(part).takeOut(work.text, part, was, context(work));
     if (!taken.ok) return taken.error;
     work.text = taken.value;
-    work.claims = work.claims.filter((other) => other !== claim);
+    work.claims.delete(key);
   }
   return undefined;
 }
 
-function putInWanted(work: Work, wanted: readonly Part[]): MergeProblem | undefined {
-  for (const part of wanted) {
-    if (work.claims.some((claim) => samePart(claim.part, part))) continue;
+function putInWanted(work: Work, wanted: Wanted): MergeProblem | undefined {
+  for (const [key, part] of wanted) {
+    if (work.claims.has(key)) continue;
     const there = engineOf(part).satisfied(work.text, part, context(work));
     if (!there.ok) return there.error;
     if (there.value) {
@@ -139,14 +147,14 @@ function putInWanted(work: Work, wanted: readonly Part[]): MergeProblem | undefi
     if (!holds.ok) return holds.error;
     if (!holds.value) return hidden(part);
     work.text = put.value.text;
-    work.claims.push({part, was: put.value.was});
+    work.claims.set(key, {part, was: put.value.was});
   }
   return contradiction(work, wanted);
 }
 
 /** A part may not undo what another one did, or no second merge would come to rest. */
-function contradiction(work: Work, wanted: readonly Part[]): MergeProblem | undefined {
-  for (const part of wanted) {
+function contradiction(work: Work, wanted: Wanted): MergeProblem | undefined {
+  for (const part of wanted.values()) {
     const there = engineOf(part).satisfied(work.text, part, context(work));
     if (!there.ok) return there.error;
     if (!there.value) return undone(part);
@@ -154,8 +162,8 @@ function contradiction(work: Work, wanted: readonly Part[]): MergeProblem | unde
   return undefined;
 }
 
-function result(work: Work, wanted: readonly Part[], before: string | null): Merged {
-  const claims = wanted.flatMap((part) => work.claims.filter((claim) => samePart(claim.part, part)));
+function result(work: Work, wanted: Wanted, before: string | null): Merged {
+  const claims = [...wanted.keys()].flatMap((key) => work.claims.get(key) ?? []);
   const {bare, created} = work;
   const unended = bare !== undefined && rawLines(work.text).at(-1) === `${bare}\n`;
   const text = unended ? work.text.slice(0, -1) : work.text;
@@ -178,11 +186,6 @@ const undone = ({kind}: Part): MergeProblem => ({
   message: `what is wanted of this file contradicts itself: another part takes our ${kind} away again`,
   hint: 'look for two networks or guests that want the same thing in different ways',
 });
-
-const samePart = (a: Part, b: Part): boolean => canonicalJson(a) === canonicalJson(b);
-
-const unique = (parts: readonly Part[]): readonly Part[] =>
-  parts.filter((part, index) => parts.findIndex((other) => samePart(other, part)) === index);
 
 const noConfig: MergeProblem = {
   problem: 'not-representable',

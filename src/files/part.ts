@@ -21,8 +21,8 @@ export interface ListPart {
   readonly key: string;
   readonly items: readonly string[];
   /**
-   * What an empty list means to SuSEfirewall2. `everything` (FW_MASQ_NETS, FW_MASQ_DEV) with `unless`: where the list is
-   * empty and the variable `unless.key` had the value `unless.value` before us, ours are already covered: satisfied.
+   * What an empty list means to SuSEfirewall2. `everything` (FW_MASQ_NETS, FW_MASQ_DEV) with `when`: where the list is
+   * empty and the variable `when.key` had the value `when.value` before us, ours are already covered: satisfied.
    */
   readonly empty:
     | {readonly means: 'nothing'}

@@ -21,11 +21,11 @@ export interface Assignment {
 
 /** Every variable whose value can be told exactly; others are left out. Fails where bash would refuse the file. */
 export function bashValues(text: string): Result<ReadonlyMap<string, string>, MergeProblem> {
-  const commands = readCommands(text);
-  if (!commands.ok) return commands;
+  const script = readScript(text);
+  if (!script.ok) return script;
   const values = new Map<string, string>();
-  for (const key of new Set(assignments(text, commands.value).map(({key}) => key))) {
-    const found = lastAssignment(text, commands.value, key);
+  for (const key of new Set(script.value.assignments.map((assignment) => assignment.key))) {
+    const found = lastAssignment(script.value, key);
     if (found.ok && found.value) values.set(key, found.value.value);
   }
   return ok(values);
@@ -33,8 +33,8 @@ export function bashValues(text: string): Result<ReadonlyMap<string, string>, Me
 
 /** The assignment that counts; undefined where there is none; a problem where its value cannot be told. */
 export function bashVariable(text: string, key: string): Result<Assignment | undefined, MergeProblem> {
-  const commands = readCommands(text);
-  return commands.ok ? lastAssignment(text, commands.value, key) : commands;
+  const script = readScript(text);
+  return script.ok ? lastAssignment(script.value, key) : script;
 }
 
 /** The blank-separated items of a list variable; none where it is not set. */
@@ -67,6 +67,25 @@ function wholeLine(text: string, {key, start, end}: Assignment) {
 interface Found extends Assignment {
   readonly at: number;
   readonly why?: string;
+}
+
+interface Script {
+  readonly text: string;
+  readonly commands: readonly Command[];
+  readonly assignments: readonly Found[];
+}
+
+/** A merge asks for many variables of one text; this remembers what it read last, and nothing else depends on it. */
+let recent: {readonly text: string; readonly script: Result<Script, MergeProblem>} | undefined;
+
+function readScript(text: string): Result<Script, MergeProblem> {
+  if (recent?.text === text) return recent.script;
+  const commands = readCommands(text);
+  const script = commands.ok
+    ? ok({text, commands: commands.value, assignments: assignments(text, commands.value)})
+    : commands;
+  recent = {text, script};
+  return script;
 }
 
 const assignmentWord = /^([A-Za-z_][A-Za-z0-9_]*)(\[[^\]]*\])?(\+?)=/;
@@ -125,11 +144,10 @@ function toAssignment(text: string, word: Word, at: number, outer: string | unde
 }
 
 function lastAssignment(
-  text: string,
-  commands: readonly Command[],
+  {text, commands, ...script}: Script,
   key: string,
 ): Result<Assignment | undefined, MergeProblem> {
-  const all = assignments(text, commands).filter((assignment) => assignment.key === key);
+  const all = script.assignments.filter((assignment) => assignment.key === key);
   const last = all.at(-1);
   const inside = all.find((assignment) => assignment.why === nested);
   const odd = inside ?? (last?.why === undefined ? undefined : last);

@@ -6,6 +6,7 @@ import {err, ok, type Result} from '../base/result.ts';
 import type {MergeProblem} from './part.ts';
 import {placesIn, type TextPlace} from './splice.ts';
 import {xlTokens, type XlToken} from './xl-lexer.ts';
+import {unescape, type XlAtom, type XlList, type XlValue} from './xl-value.ts';
 import {parseVif, type XlVif} from './xl-vif.ts';
 
 export interface XlConfig {
@@ -26,26 +27,6 @@ export interface XlSetting {
   readonly value: XlValue;
   readonly line: number;
   readonly column: number;
-}
-
-export type XlValue = XlAtom | XlList;
-
-export interface XlAtom {
-  readonly kind: 'atom';
-  readonly value: string;
-  /** Offsets in the text, quotes included. */
-  readonly start: number;
-  readonly end: number;
-  /** False where raw and value differ by more than the quotes around it. */
-  readonly plain: boolean;
-  readonly line: number;
-  readonly column: number;
-}
-export interface XlList {
-  readonly kind: 'list';
-  readonly items: readonly XlValue[];
-  readonly start: number;
-  readonly end: number;
 }
 
 export function parseXl(text: string): Result<XlConfig, MergeProblem> {
@@ -82,6 +63,9 @@ interface Reader {
   at: number;
 }
 
+/** Far more than xl has a use for; hostile files shall not exhaust our stack. */
+const deepest = 50;
+
 type Read<T> = Result<T, MergeProblem>;
 
 const peek = (reader: Reader): XlToken | undefined => reader.tokens[reader.at];
@@ -107,21 +91,22 @@ function readSetting(reader: Reader): Read<XlSetting> {
   });
 }
 
-function readValue(reader: Reader): Read<XlValue> {
+function readValue(reader: Reader, depth = 0): Read<XlValue> {
   const token = peek(reader);
-  if (token?.kind === '[') return readList(reader, token);
+  if (depth > deepest) return err(refused(reader, `expected at most ${deepest} lists inside each other`));
+  if (token?.kind === '[') return readList(reader, token, depth);
   if (token?.kind !== 'string' && token?.kind !== 'number')
     return err(refused(reader, 'expected a quoted string, a number or a [list]'));
   reader.at += 1;
   return toAtom(reader, token);
 }
 
-function readList(reader: Reader, open: XlToken): Read<XlList> {
+function readList(reader: Reader, open: XlToken, depth: number): Read<XlList> {
   const items: XlValue[] = [];
   reader.at += 1;
   skipNewlines(reader);
   while (peek(reader)?.kind !== ']') {
-    const item = readValue(reader);
+    const item = readValue(reader, depth + 1);
     if (!item.ok) return item;
     items.push(item.value);
     skipNewlines(reader);
@@ -148,22 +133,6 @@ function toAtom({text, place: placeOf}: Reader, token: XlToken): Read<XlAtom> {
     return err(problem(place.line, `\\x needs two hexadecimal digits in ${raw}`));
   return ok({kind: 'atom', value: unescape(inner), plain: !inner.includes('\\'), ...place});
 }
-
-const escapes: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-/** Numeric and unknown escapes leave nothing behind in xl. */
-const unescape = (inner: string): string =>
-  inner.replaceAll(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[^])/g, (_, escaped: string) =>
-    /^["'\\]$/.test(escaped) ? escaped : (escapes[escaped] ?? ''),
-  );
 
 function refused(reader: Reader, expected: string): MergeProblem {
   const token = peek(reader);

@@ -29,44 +29,76 @@ export function secretSpans(text: string): readonly SecretSpan[] {
   return merged(spans.filter(({start: from, end}) => end > from));
 }
 
-/** Lengths of the stretches to look at one by one: lines, and lists over several lines as one. */
+/** Lengths of the stretches to look at one by one: lines; but a list of passwords over several lines is one. */
 function statements(text: string): readonly number[] {
   const lengths: number[] = [];
-  let open = '';
+  let length = 0;
+  let depth = 0;
   for (const line of rawLines(text)) {
-    open += line;
-    if (isOpenList(open)) continue;
-    lengths.push(open.length);
-    open = '';
+    length += line.length;
+    if (depth > 0 || passwordList.test(line)) depth = Math.max(0, depth + opened(line));
+    if (depth > 0) continue;
+    lengths.push(length);
+    length = 0;
   }
-  return open === '' ? lengths : [...lengths, open.length];
+  return length === 0 ? lengths : [...lengths, length];
 }
 
-/** Whether a list of a password key goes on; other lists need no reading as a whole. */
-const isOpenList = (text: string): boolean =>
-  settingOfPassword.test(text) && count(xlTokens(text), '[') > count(xlTokens(text), ']');
+/** How many brackets stay open behind the line. */
+function opened(line: string): number {
+  const kinds = xlTokens(line).map(({kind}) => kind);
+  return kinds.filter((kind) => kind === '[').length - kinds.filter((kind) => kind === ']').length;
+}
 
-const count = (tokens: readonly XlToken[], kind: XlToken['kind']): number =>
-  tokens.filter((token) => token.kind === kind).length;
-
-const key = /[a-z0-9_-]*pass(?:w(?:or)?d|phrase)[a-z0-9_-]*[ \t]*\+?=[ \t]*/gi;
-const settingOfPassword = new RegExp(`^[ \\t]*${key.source}\\[`, 'i');
+/** From the telling part of a key to its value. Limits keep the search linear on hostile text. */
+const key = /pass(?:w(?:or)?d|phrase)[a-z0-9_-]{0,40}[ \t]{0,40}\+?=[ \t]*/gi;
+const passwordList = new RegExp(`${key.source}\\[`, 'i');
 
 function spansOf(line: string, offset: number): readonly SecretSpan[] {
-  return [...line.matchAll(key)].map((match) => {
+  const matches = [...line.matchAll(key)];
+  if (matches.length === 0) return [];
+  const tokens = xlTokens(line);
+  const sound = tokens.every(({kind}) => kind !== 'error');
+  const spans: SecretSpan[] = [];
+  let end = 0;
+  for (const match of matches) {
+    // A value that hides the rest of the line hides the other matches too.
+    if (match.index < end) continue;
     const start = match.index + match[0].length;
-    return {start: offset + start, end: offset + start + secretLength(line, match.index, start)};
-  });
+    const at = tokenAt(tokens, match.index);
+    end = start + secretLength(line, sound && isClosed(tokens, at) ? tokens[at] : undefined, start);
+    spans.push({start: offset + start, end: offset + end});
+  }
+  return spans;
 }
 
-function secretLength(line: string, keyAt: number, start: number): number {
-  const rest = line.slice(start).replace(/\r?\n$/, '');
-  const token = xlTokens(line).find((candidate) => candidate.start <= keyAt && keyAt < candidate.end);
+/** Whether a string ends where it seems to: else the whole rest of the line is hidden. */
+function isClosed(tokens: readonly XlToken[], at: number): boolean {
+  const next = tokens[at + 1]?.kind ?? 'newline';
+  return tokens[at]?.kind !== 'string' || [',', ']', ';', 'newline'].includes(next);
+}
+
+/** The number of the last token that begins at or before the offset. */
+function tokenAt(tokens: readonly XlToken[], offset: number): number {
+  let low = 0;
+  let high = tokens.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function secretLength(line: string, token: XlToken | undefined, start: number): number {
   // Inside a string the value ends at a comma or at the string's end.
-  if (token?.kind === 'string') return rest.slice(0, token.end - 1 - start).split(',', 1)[0]?.length ?? 0;
-  const quoted = /^(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?=[ \t]*(?:$|[;#]))/.exec(rest);
-  if (token?.kind === 'ident' && quoted) return quoted[0].length;
-  return rest.length;
+  if (token?.kind === 'string') {
+    const comma = line.indexOf(',', start);
+    return (comma === -1 ? token.end - 1 : Math.min(comma, token.end - 1)) - start;
+  }
+  const rest = line.slice(start).replace(/\r?\n$/, '');
+  const quoted = /^(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")(?=[ \t]*(?:$|[;#]))/.exec(rest);
+  return token?.kind === 'ident' && quoted ? quoted[0].length : rest.length;
 }
 
 function merged(spans: readonly SecretSpan[]): readonly SecretSpan[] {

@@ -1,4 +1,4 @@
-import type {XlAtom} from './xl-config.ts';
+import type {XlAtom} from './xl-value.ts';
 
 /** One entry of the vif list, split as xl splits it (xen, tools/xl/xl_parse.c, parse_nic_config). */
 export interface XlVif {

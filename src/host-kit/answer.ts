@@ -1,7 +1,13 @@
 import {Bug} from '../base/bug.ts';
 import {Failure} from '../base/failure.ts';
 import {err, ok, type Result} from '../base/result.ts';
-import {factNames, type FactAnswer, type FactName, type ObservedFile, type ObservedTransaction} from '../observed/facts.ts';
+import {
+  factNames,
+  type FactAnswer,
+  type FactName,
+  type ObservedFile,
+  type ObservedTransaction,
+} from '../observed/facts.ts';
 import type {Phase} from '../plan/steps.ts';
 import {framesIn, textIn, type Frame} from './frames.ts';
 
@@ -161,13 +167,21 @@ const pairs = (text: string): ReadonlyMap<string, string> =>
   );
 
 const noAnswer = (stdout: string, stderr: string): Failure =>
-  new Failure('host-kit/no-answer', `not an answer in the protocol: ${JSON.stringify((stdout || stderr).slice(0, 200))}`, {
-    hint: 'log in by hand and see what the shell there prints by itself, such as a greeting in .bashrc',
-  });
+  new Failure(
+    'host-kit/no-answer',
+    `not an answer in the protocol: ${JSON.stringify((stdout || stderr).slice(0, 200))}`,
+    {
+      hint: 'log in by hand and see what the shell there prints by itself, such as a greeting in .bashrc',
+    },
+  );
 const foreign = (version: string): Failure =>
-  new Failure('host-kit/foreign-answer', `the host answers in version ${version} of the protocol, and this is version 1`, {
-    hint: 'use the vifleet that began the change, or "sh /var/lib/vifleet/recover" on the console',
-  });
+  new Failure(
+    'host-kit/foreign-answer',
+    `the host answers in version ${version} of the protocol, and this is version 1`,
+    {
+      hint: 'use the vifleet that began the change, or "sh /var/lib/vifleet/recover" on the console',
+    },
+  );
 const cutShort = (): Failure =>
   new Failure('host-kit/answer-cut', 'the answer of the host ended early', {
     hint: 'the connection was lost; what the host did is not known until it is asked again',

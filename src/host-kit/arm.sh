@@ -7,7 +7,7 @@ vf_arm() {
   vf_meta window
   vf_clock
   vf_window=$vf_value
-  vf_write "$vf_txn/deadline" "$vf_boot $((vf_now + vf_window))"
+  vf_write "$vf_txn/deadline" "$vf_boot $((vf_now + vf_window))" || vf_refuse space "$vf_base"
   vf_write_boot
   if vf_systemd; then vf_arm_systemd; else vf_arm_process; fi
   vf_proved_armed || vf_refuse not-armed
@@ -65,6 +65,7 @@ AccuracySec=1s"
 vf_unit() {
   vf_write "$vf_units/$1" "# Written by vifleet for one change; goes when the change is closed.
 $2"
+  chmod 0644 "$vf_units/$1"
 }
 
 # DESCRIPTION COMMAND [MORE LINES OF THE UNIT SECTION]

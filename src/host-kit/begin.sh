@@ -14,7 +14,7 @@ vf_begin() {
   vf_meta run && vf_run=$vf_value
   vf_meta owner && vf_owner=$vf_value
   vf_use "$1"
-  vf_hold "$vf_base/mutex" 10 || { vf_lock_holder || :; vf_refuse locked "$vf_who"; }
+  vf_mutex
   trap 'rm -rf "$vf_in"; vf_let_go_all' 0
   if vf_goes_on; then
     vf_new_token
@@ -82,7 +82,7 @@ vf_compare() {
   while read -r vf_kind vf_name vf_hash; do
     case $vf_kind in
       fact) vf_file=$vf_txn/before/$vf_name ;;
-      file) vf_file=$vf_root$vf_name ;;
+      file) vf_resolve "$vf_root$vf_name" && vf_file=$vf_target ;;
     esac
     vf_sum=-
     [ ! -e "$vf_file" ] || vf_sum=$(sha256sum <"$vf_file" 2>/dev/null)
@@ -93,7 +93,7 @@ vf_compare() {
 # Both the change and its rollback must be able to write.
 vf_check_root() {
   vf_need=1024
-  while read -r vf_n vf_do vf_path vf_rest; do
+  while read -r vf_n vf_do vf_path _; do
     vf_resolve "$vf_root$vf_path"
     vf_folder=${vf_target%/*}
     while [ ! -d "$vf_folder" ]; do vf_folder=${vf_folder%/*}; done

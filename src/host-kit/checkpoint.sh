@@ -4,10 +4,11 @@
 # link, and where to.
 vf_checkpoint() {
   : >"$vf_txn/old/list"
-  while read -r vf_n vf_do vf_path vf_rest; do
+  while read -r vf_n vf_do vf_path _; do
     vf_save_old "$vf_n" "$vf_path" || vf_refuse check checkpoint "$vf_path"
   done <"$vf_txn/files"
   vf_save_sysctls
+  vf_remember_ports
   vf_write "$vf_txn/boot" "$vf_boot"
 }
 
@@ -18,7 +19,7 @@ vf_save_old() {
     echo "$1 $2 absent" >>"$vf_txn/old/list"
     return
   fi
-  [ -f "$vf_target" ] && vf_copy_all "$vf_target" "$vf_txn/old/$1" || return
+  [ -f "$vf_target" ] && vf_copy_all "$vf_target" "$vf_txn/old/$1" && vf_same_file "$vf_target" "$vf_txn/old/$1" || return
   vf_sum=$(sha256sum <"$vf_txn/old/$1")
   echo "$1 $2 file $(stat -c '%a %u %g' -- "$vf_target") ${vf_sum%% *}" >>"$vf_txn/old/list"
 }

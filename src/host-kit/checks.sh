@@ -16,7 +16,7 @@ vf_skip() { vf_point skipped check "$@"; }
 # The staged file that is to become PATH, in vf_staged.
 vf_staged_of() {
   vf_staged=
-  while read -r vf_n vf_do vf_at vf_rest; do
+  while read -r vf_n vf_do vf_at _; do
     [ "$vf_do $vf_at" != "put $1" ] || vf_staged=$vf_txn/new/$vf_n
   done <"$vf_txn/files"
   [ -n "$vf_staged" ] || vf_damaged checks "$1"
@@ -43,7 +43,7 @@ vf_check_wicked() {
   vf_tree=$vf_txn/tree
   mkdir -p "$vf_tree/etc/sysconfig"
   cp -RL "$vf_root/etc/sysconfig/network" "$vf_tree/etc/sysconfig/" 2>/dev/null || mkdir -p "$vf_tree/etc/sysconfig/network"
-  while read -r vf_n vf_do vf_path vf_rest; do
+  while read -r vf_n vf_do vf_path _; do
     case $vf_path in /etc/sysconfig/network/*) ;; *) continue ;; esac
     if [ "$vf_do" = put ]; then
       cp "$vf_txn/new/$vf_n" "$vf_tree$vf_path"
@@ -58,7 +58,7 @@ vf_check_wicked() {
 }
 
 vf_check_interfaces() {
-  while read -r vf_n vf_do vf_path vf_rest; do
+  while read -r vf_n vf_do vf_path _; do
     case $vf_do:$vf_path in put:/etc/sysconfig/network/ifcfg-*) ;; *) continue ;; esac
     case $vf_said in
       *"<name>${vf_path##*/ifcfg-}</name>"*) ;;

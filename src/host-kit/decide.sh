@@ -4,11 +4,12 @@
 vf_decide() {
   vf_decision
   [ "$vf_decided" = none ] || return 0
+  # What was kept for this moment: a full disk must not stand in its way.
+  rm -f "$vf_txn/reserve"
   vf_point decided "$1" "$2"
   vf_clock
-  printf '%s %s %s\n' "$1" "$2" "$vf_now" >"$vf_txn/decision.$$"
-  vf_sync "$vf_txn/decision.$$"
-  ln "$vf_txn/decision.$$" "$vf_txn/decision" 2>/dev/null
+  printf '%s %s %s\n' "$1" "$2" "$vf_now" >"$vf_txn/decision.$$" && vf_sync "$vf_txn/decision.$$" &&
+    ln "$vf_txn/decision.$$" "$vf_txn/decision" 2>/dev/null
   rm -f "$vf_txn/decision.$$"
   vf_sync "$vf_txn"
   vf_decision
@@ -18,15 +19,16 @@ vf_decide() {
 vf_confirm() {
   vf_head
   vf_check_token "$1"
-  vf_hold "$vf_base/mutex" 10 || vf_refuse locked - - "$vf_id"
+  vf_mutex
   vf_decision
   if [ "$vf_decided" = none ]; then
     vf_refuse_out_of_order
     vf_lease 60
     vf_decide confirmed controller
+    [ "$vf_decided" != none ] || vf_refuse space "$vf_base"
   fi
   [ "$vf_decided" = confirmed ] || vf_refuse decided "$vf_decided" "$vf_decided_by"
-  vf_settle
+  vf_settle || :
   vf_show_state
   vf_end
 }
@@ -50,6 +52,7 @@ vf_extend() {
   case $2 in '' | *[!0-9]* | ??????*) vf_refuse phase "$2" ;; esac
   vf_refuse_decided
   vf_extend_to "$2"
+  cp -- "$vf_txn/deadline" "$vf_txn/extended"
   vf_show_state
   vf_end
 }
@@ -73,7 +76,7 @@ vf_ask_rollback() {
 # TOKEN; `-` where the token is lost, once nobody can be expected to come back with it.
 vf_release() {
   vf_head
-  vf_hold "$vf_base/mutex" 10 || vf_refuse locked - - "$vf_id"
+  vf_mutex
   if [ "$1" = - ]; then
     vf_lock_holder || :
     ! vf_leased || vf_refuse locked "$vf_who"
@@ -93,7 +96,8 @@ vf_release() {
 # Disarm, give the host free. The order matters after a power cut: as long as `open` is there, it can be done again.
 vf_close() {
   vf_decision
-  [ "$vf_decided" != confirmed ] || vf_settle
+  # Without its record nobody would know what is ours: then it stays open.
+  [ "$vf_decided" != confirmed ] || vf_settle || vf_refuse space "$vf_base"
   vf_disarm
   [ -f "$vf_txn/closed" ] || vf_point closed
   vf_write "$vf_txn/closed" yes

@@ -11,7 +11,7 @@ export interface Frame {
 /** All frames before `end`, or null where the text is cut or is something else. */
 export function framesIn(stdout: string, start: number): readonly Frame[] | null {
   const frames: Frame[] = [];
-  for (let at = start; at < stdout.length; ) {
+  for (let at = start; at < stdout.length;) {
     const found = frameAt(stdout, at);
     if (found === null) return null;
     if (found.frame.name === 'end') return frames;

@@ -3,11 +3,15 @@
 
 vf_held=
 
-# FILE SECONDS: wait that long at most.
+# FILE SECONDS: wait that long at most; 1: somebody else has it, 2: it cannot be written.
 vf_hold() {
   vf_clock
   vf_tries=$2
-  printf '%s %s\n' "$$" "$vf_boot" >"$1.$$"
+  # On a full disk there is no lock, rather than one that names nobody.
+  printf '%s %s\n' "$$" "$vf_boot" >"$1.$$" || {
+    rm -f "$1.$$"
+    return 2
+  }
   until ln "$1.$$" "$1" 2>/dev/null; do
     vf_holder_lives "$1" || { vf_break "$1" && continue; }
     if [ "$vf_tries" -le 0 ]; then

@@ -1,6 +1,18 @@
 # The lock: one transaction at a time. It is examined and changed only by the process that holds `mutex`, so that what
 # is found in it without a living process is what somebody left behind.
 
+# Held while the lock, or what goes with it, is looked at and changed; a refusal where it cannot be had.
+vf_mutex() {
+  vf_hold "$vf_base/mutex" 10
+  case $? in
+    1)
+      vf_lock_holder || :
+      vf_refuse locked "$vf_who"
+      ;;
+    2) vf_refuse space "$vf_base" ;;
+  esac
+}
+
 # The lease counts while a controller can be expected to come back.
 vf_lease() {
   vf_clock

@@ -8,7 +8,7 @@ vf_go() {
   vf_head
   vf_check_token "$1"
   case " $vf_phases " in *" $2 "*) ;; *) vf_refuse phase "$2" ;; esac
-  vf_hold "$vf_base/mutex" 10 || vf_refuse locked - - "$vf_id"
+  vf_mutex
   vf_refuse_decided
   if [ ! -f "$vf_txn/phase.$2" ]; then
     vf_refuse_out_of_order "$2"
@@ -75,18 +75,19 @@ vf_run() {
   # From here on a rollback has something to undo.
   [ "$1" != change ] || vf_write "$vf_txn/touched" yes
   vf_outcome=failed
-  ! vf_run_steps "$1" || vf_outcome=done
+  ! vf_run_steps "$1" || vf_outcome='done'
   vf_window_again
   vf_write "$vf_txn/phase" "$1 $vf_outcome"
   [ "$vf_outcome" = failed ] || vf_point "done" "$1"
 }
 
 # What the phase did not need of its longest time is given back: from here on the window counts, so that a host that was
-# cut off by the change comes back soon.
+# cut off by the change comes back soon. What somebody asked for by `extend` stays.
 vf_window_again() {
   vf_meta window
-  vf_clock
-  vf_write "$vf_txn/deadline" "$vf_boot $((vf_now + vf_value))"
+  vf_left_until "$vf_txn/extended" || vf_left=0
+  [ "$vf_left" -gt "$vf_value" ] || vf_left=$vf_value
+  vf_write "$vf_txn/deadline" "$vf_boot $((vf_now + vf_left))"
 }
 
 vf_i_am() {

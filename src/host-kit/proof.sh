@@ -4,7 +4,7 @@
 vf_proof_facts='links services addresses routes sysctl rules4 rules6 policies guests'
 
 vf_prove_rollback() {
-  vf_tries=8
+  vf_tries=5
   until vf_differs; do
     vf_tries=$((vf_tries - 1))
     [ "$vf_tries" -gt 0 ] || break

@@ -36,11 +36,15 @@ export type ServedVerb = 'go' | 'status' | 'extend' | 'confirm' | 'rollback' | '
 
 export function readRequest(kit: Kit, questions: ReadQuestions): Request {
   const files = questions.files.map(({path, known}) => `${safe(path.replace(/\*$/, ''), path)} ${known ?? '-'}`);
-  return withKit(kit, ['read'], [
-    frame('facts', lines(questions.facts)),
-    frame('files', lines(files)),
-    frame('probes', lines(questions.probes.map(safeLine))),
-  ]);
+  return withKit(
+    kit,
+    ['read'],
+    [
+      frame('facts', lines(questions.facts)),
+      frame('files', lines(files)),
+      frame('probes', lines(questions.probes.map(safeLine))),
+    ],
+  );
 }
 
 /** The whole transaction. `texts` is the plan's (by SHA-256); a text that is not there is our bug. */
@@ -50,18 +54,27 @@ export function beginRequest(
   texts: Readonly<Record<string, string>>,
   meta: BeginMeta,
 ): Request {
-  const data = host.files.flatMap((file, n) => (file.after === null ? [] : [frame(`data:${n}`, textOf(texts, file.after))]));
+  const data = host.files.flatMap((file, n) =>
+    file.after === null ? [] : [frame(`data:${n}`, textOf(texts, file.after))],
+  );
   const steps = phases.map((phase) => frame(`steps:${phase}`, lines(host.steps[phase].map(safeStep))));
-  return withKit(kit, ['begin', safe(meta.id)], [
-    frame('meta', lines(metaLines(host, meta))),
-    frame('expect', lines(expectLines(host))),
-    frame('files', lines(host.files.map(fileLine))),
-    ...data,
-    ...steps,
-    frame('undo', lines([...host.undo.beforeRestore.map(safeStep), 'restore', ...host.undo.afterRestore.map(safeStep)])),
-    frame('record', host.record),
-    frame('checks', lines(host.checks.map(safeLine))),
-  ]);
+  return withKit(
+    kit,
+    ['begin', safe(meta.id)],
+    [
+      frame('meta', lines(metaLines(host, meta))),
+      frame('expect', lines(expectLines(host))),
+      frame('files', lines(host.files.map(fileLine))),
+      ...data,
+      ...steps,
+      frame(
+        'undo',
+        lines([...host.undo.beforeRestore.map(safeStep), 'restore', ...host.undo.afterRestore.map(safeStep)]),
+      ),
+      frame('record', host.record),
+      frame('checks', lines(host.checks.map(safeLine))),
+    ],
+  );
 }
 
 /** A verb of an open transaction; where the host has none of that id it answers `phase absent`. */

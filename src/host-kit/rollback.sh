@@ -39,10 +39,19 @@ vf_try_all() {
   vf_point rollback "$vf_attempt" broad
   vf_restart_services
   vf_try && return
-  vf_meta last-resort
-  # The boot units are still armed: they do it all again, before the network starts.
-  [ "$vf_value" != reboot ] || { vf_point rollback reboot; sync; systemctl reboot >/dev/null 2>&1; }
+  vf_last_resort
   return 1
+}
+
+# The boot units are still armed: they do it all again, before the network starts. Once only: a host that boots for ever
+# is no better.
+vf_last_resort() {
+  vf_meta last-resort
+  [ "$vf_value" = reboot ] && [ ! -f "$vf_txn/rebooted" ] || return 0
+  vf_write "$vf_txn/rebooted" yes
+  vf_point rollback reboot
+  sync
+  systemctl reboot >/dev/null 2>&1
 }
 
 vf_try() {
@@ -52,11 +61,10 @@ vf_try() {
   vf_prove_rollback
 }
 
-# Where the change phase never began, only guests can have been touched.
+# Where the change phase never began, only guests can have been touched; but a reboot leaves behind what no file holds.
 vf_undo_all() {
-  vf_undo_no=0
   vf_stop_new_guests
-  if [ -f "$vf_txn/touched" ]; then
+  if [ -f "$vf_txn/touched" ] || vf_rebooted; then
     vf_undo_lines before
     vf_restore_files
     # First of all the old rules, which admit the old way in; loading the firewall below may write over them.
@@ -71,8 +79,14 @@ vf_undo_all() {
   vf_start_stopped_guests
 }
 
+vf_rebooted() {
+  vf_clock
+  vf_slurp "$vf_txn/boot" && [ "$vf_text" != "$vf_boot" ]
+}
+
 # before|after: the plan's undo lines on this side of the line `restore`.
 vf_undo_lines() {
+  [ -f "$vf_txn/touched" ] || return 0
   vf_side=before
   vf_undo_no=0
   while IFS= read -r vf_step_line <&3; do

@@ -48,7 +48,7 @@ vf_phase_now() {
 # vf_decided (none, confirmed, rolled-back) and vf_decided_by.
 vf_decision() {
   vf_decided=none vf_decided_by=none
-  [ ! -f "$vf_txn/decision" ] || read -r vf_decided vf_decided_by vf_line <"$vf_txn/decision"
+  [ ! -s "$vf_txn/decision" ] || read -r vf_decided vf_decided_by vf_line <"$vf_txn/decision"
 }
 
 vf_show_state() {

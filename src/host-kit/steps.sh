@@ -27,11 +27,12 @@ vf_step() {
 
 # SECONDS COMMAND...: until it is true; the kernel and the daemons need a moment.
 vf_patient() {
-  vf_patience=$(($1 * 4))
+  vf_clock
+  vf_patience=$((vf_now + $1))
   shift
   until "$@"; do
-    vf_patience=$((vf_patience - 1))
-    [ "$vf_patience" -gt 0 ] || return 1
+    vf_clock
+    [ "$vf_now" -lt "$vf_patience" ] || return 1
     vf_nap
   done
   vf_why=

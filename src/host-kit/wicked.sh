@@ -56,6 +56,7 @@ vf_remember_ports() {
 
 # Guests' devices that are in no bridge now and were in one that exists go back.
 vf_put_ports_back() {
+  [ -s "$vf_txn/ports" ] || return 0
   vf_guest_devices
   awk '{bridge[$1] = $2} END {for (d in bridge) print d, bridge[d]}' "$vf_txn/ports" | while read -r vf_device vf_bridge; do
     case " $vf_devices " in *" $vf_device "*) ;; *) continue ;; esac

@@ -2,12 +2,19 @@
 # they are started. WHAT: held (not asked yet), asked (to shut down), refused (did not go), leaving (migrates; never ours
 # to create).
 
-# The domain of a name: vf_domid and vf_domstate; fails when there is none.
+# The domain of a name: vf_domid and vf_domstate; 1 when there is none, 2 when Xen does not answer.
 vf_domain() {
-  vf_found=$(xl list 2>/dev/null | awk -v name="$1" '$1 == name && $2 ~ /^[0-9]+$/ {print $2, $5; exit}')
+  vf_domid='' vf_domstate=''
+  vf_domains=$(xl list 2>/dev/null) || return 2
+  vf_found=$(printf '%s\n' "$vf_domains" | awk -v name="$1" '$1 == name && $2 ~ /^[0-9]+$/ {print $2, $5; exit}')
   vf_domid=${vf_found%% *}
   vf_domstate=${vf_found#* }
   [ -n "$vf_found" ]
+}
+
+vf_no_xen() {
+  vf_why='xl list fails: nobody knows who runs'
+  return 1
 }
 
 vf_guest_lock() {
@@ -31,12 +38,18 @@ vf_guest_stop() {
 }
 
 vf_guest_stop_locked() {
-  vf_domain "$1" || return 0
+  vf_domain "$1"
+  case $? in
+    1) return 0 ;;
+    2) vf_no_xen || return ;;
+  esac
   vf_config_of "$1"
   vf_clock
   vf_entry="$vf_found $vf_domid $vf_boot"
-  vf_write "$vf_txn/ran/$1" "$vf_found"
-  vf_write "$vf_txn/stopped/$1" "$vf_entry held"
+  vf_write "$vf_txn/ran/$1" "$vf_found" && vf_write "$vf_txn/stopped/$1" "$vf_entry held" || {
+    vf_why="cannot write down that $1 is stopped"
+    return 1
+  }
   vf_point guest-stopped "$1"
   vf_write "$vf_txn/stopped/$1" "$vf_entry asked"
   vf_first=$vf_domid
@@ -55,15 +68,26 @@ vf_guest_stop_locked() {
 # NAME SECONDS: until the domain vf_first of that name is gone, not only stopped. One that has stopped but lost the
 # monitor that cleans up after it stays in the list for ever, and holds nothing any more.
 vf_await_gone() {
-  vf_gone_at=$(($2 * 4))
-  vf_dead=0
-  while vf_domain "$1" && [ "$vf_domid" = "$vf_first" ]; do
-    case $vf_domstate in *s*) vf_dead=$((vf_dead + 1)) ;; *) vf_dead=0 ;; esac
-    [ "$vf_dead" -ne 120 ] || xl destroy "$1" >/dev/null 2>&1
-    vf_gone_at=$((vf_gone_at - 1))
-    [ "$vf_gone_at" -gt 0 ] || return 1
+  vf_clock
+  vf_gone_by=$((vf_now + $2))
+  vf_dead_since=
+  until vf_is_gone "$1"; do
+    vf_clock
+    [ "$vf_now" -lt "$vf_gone_by" ] || return 1
+    case $vf_domstate in *s*) vf_dead_since=${vf_dead_since:-$vf_now} ;; *) vf_dead_since= ;; esac
+    if [ -n "$vf_dead_since" ] && [ "$((vf_now - vf_dead_since))" -ge 30 ]; then
+      xl destroy "$1" >/dev/null 2>&1
+    fi
     vf_nap
   done
+}
+
+vf_is_gone() {
+  vf_domain "$1"
+  case $? in
+    0) [ "$vf_domid" != "$vf_first" ] ;;
+    2) false ;;
+  esac
 }
 
 # NAME CONFIG TIMEOUT: where this transaction stopped it. Who runs already, or is on its way in, counts as started.
@@ -80,17 +104,24 @@ vf_guest_start_locked() {
   read -r vf_old_config vf_limit vf_first vf_then_boot vf_what <"$vf_txn/stopped/$1" || return 1
   [ "$vf_what" != leaving ] || return 0
   vf_await_create "$1" "$3"
-  if vf_domain "$1--incoming"; then
-    vf_guest_is_up "$1"
-  elif vf_domain "$1" && vf_stays "$1" "$3"; then
-    vf_guest_is_up "$1"
-  else
-    vf_create "$1" "$2" "$3" && vf_guest_is_up "$1"
-  fi
+  vf_domain "$1--incoming" && { vf_guest_is_up "$1"; return; }
+  vf_domain "$1"
+  case $? in
+    0) vf_stays "$1" "$3" || vf_create "$1" "$2" "$3" ;;
+    1) vf_create "$1" "$2" "$3" ;;
+    2) vf_no_xen ;;
+  esac && vf_guest_is_up "$1"
 }
 
-# A domain that was asked to shut down by a process that died since is waited for: it would go later.
+# A domain that has stopped, or was asked to by a process that died since, is waited for: it would go later.
 vf_stays() {
+  case $vf_domstate in
+    *s*)
+      vf_first=$vf_domid
+      ! vf_await_gone "$1" 40
+      return
+      ;;
+  esac
   vf_clock
   [ "$vf_what" = asked ] && [ "$vf_domid $vf_boot" = "$vf_first $vf_then_boot" ] || return 0
   ! vf_await_gone "$1" "$2"
@@ -136,10 +167,12 @@ vf_create_here() {
 # NAME SECONDS: how a create that was begun went, in vf_created.
 vf_await_create() {
   vf_created=-
-  vf_create_at=$(($2 * 4))
-  while [ -f "$vf_txn/started/$1" ] && [ "$vf_create_at" -gt 0 ]; do
+  vf_clock
+  vf_created_by=$((vf_now + $2))
+  while [ -f "$vf_txn/started/$1" ]; do
     [ ! -f "$vf_txn/create/$1" ] || { read -r vf_created <"$vf_txn/create/$1"; return; }
-    vf_create_at=$((vf_create_at - 1))
+    vf_clock
+    [ "$vf_now" -lt "$vf_created_by" ] || return 0
     vf_nap
   done
 }

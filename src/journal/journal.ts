@@ -56,6 +56,9 @@ const notWritten = (folder: string, cause: unknown) =>
     },
   );
 
+/** Versions of the journal's format that this program reads. */
+const readable: readonly unknown[] = [1];
+
 /** The entries of a run. A torn last line, from a controller that died while writing, is left out. */
 export async function readJournal(runs: string, id: string): Promise<Result<readonly Entry[], Failure>> {
   const path = join(runs, id, 'journal.jsonl');
@@ -66,6 +69,7 @@ export async function readJournal(runs: string, id: string): Promise<Result<read
     for (const [index, line] of whole.entries()) {
       const entry = parseEntry(line);
       if (entry === undefined) return err(damaged(path, index + 1));
+      if (entry.entry === 'run' && !readable.includes(entry.version)) return err(foreign(path, entry.version));
       entries.push(entry);
     }
     return ok(entries);
@@ -88,6 +92,12 @@ function parseEntry(line: string): Entry | undefined {
     return undefined;
   }
 }
+
+const foreign = (file: string, version: unknown) =>
+  new Failure('journal/version', `the journal has format version ${JSON.stringify(version)}; this program reads 1`, {
+    where: {file},
+    hint: 'use the version of vifleet that made the run, or a newer one',
+  });
 
 const damaged = (file: string, line: number) =>
   new Failure('journal/unreadable', `the journal is damaged in line ${line}`, {

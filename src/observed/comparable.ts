@@ -47,13 +47,14 @@ function same_links(  i, j, k, w, f, name, parent, text) {
     if (f["link/ether"] == "fe:ff:ff:ff:ff:ff") isvif[name] = 1
     if (backend(name)) continue
     if (f["master"] != "") hasport[f["master"]] = 1
-    isbridge[name] = (line[i] ~ / bridge forward_delay /)
+    isbridge[name] = (line[i] ~ /\\\\ +bridge( |$)/)
     mac[name] = f["link/ether"]
     text = (w[3] ~ /[<,]UP[,>]/ ? "up" : "down") " mtu " f["mtu"]
     if (f["master"] != "") text = text " master " f["master"]
     if (parent != "") text = text " on " parent
     if (line[i] ~ / vlan protocol /) text = text " vlan " f["id"]
-    if (isbridge[name]) text = text " bridge stp " f["stp_state"] (f["stp_state"] == "0" ? "" : " delay " f["forward_delay"])
+    if (isbridge[name]) text = text " bridge"
+    if (f["stp_state"] != "") text = text " stp " f["stp_state"] (f["stp_state"] == "0" ? "" : " delay " f["forward_delay"])
     shape[name] = text
   }
   for (name in shape) {

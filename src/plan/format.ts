@@ -3,6 +3,7 @@ import {Failure} from '../base/failure.ts';
 import {sha256} from '../base/hash.ts';
 import {canonicalJson} from '../base/json.ts';
 import {err, ok, type Result} from '../base/result.ts';
+import {misfit} from './saved/plan.ts';
 
 /** Versions of the plan format that this program reads. */
 const readable: readonly number[] = [1];
@@ -15,7 +16,7 @@ const planId = (plan: Omit<Plan, 'id'>): string => sha256(canonicalJson({...plan
 /** The saved form: canonical JSON and a newline. */
 export const printPlan = (plan: Plan): string => `${canonicalJson(plan)}\n`;
 
-/** Reads a saved plan; refuses what is damaged, of another version, or changed by hand since it was made. */
+/** Reads a saved plan; refuses what is damaged, of another version, changed by hand, or no plan of ours would hold. */
 export function parsePlan(text: string, file: string): Result<Plan, Failure> {
   const parsed = parseJson(text);
   if (!isPlan(parsed))
@@ -33,6 +34,14 @@ export function parsePlan(text: string, file: string): Result<Plan, Failure> {
       `${file} was changed after it was made: its content does not match its id ${parsed.id}`,
       file,
       'make the plan again; plans are not edited',
+    );
+  const at = misfit(parsed);
+  if (at !== undefined)
+    return refuse(
+      'plan/unsafe',
+      `${file} holds something at ${at} that no plan of vifleet holds`,
+      file,
+      'nothing was sent; make the plan again, and ask where this file came from',
     );
   return ok(parsed);
 }
@@ -56,7 +65,7 @@ const isPlan = (value: unknown): value is Plan =>
   Array.isArray(value.hosts);
 
 const refuse = (
-  code: 'plan/not-a-plan' | 'plan/version' | 'plan/changed',
+  code: 'plan/not-a-plan' | 'plan/version' | 'plan/changed' | 'plan/unsafe',
   message: string,
   file: string,
   hint: string,

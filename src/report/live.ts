@@ -1,6 +1,8 @@
-import type {HostPhase, RunEvent} from '../run/events.ts';
+import type {RunEvent} from '../run/events.ts';
 import {Listr, type ListrTaskWrapper} from 'listr2';
-import {advance, counts, noProgress, shownPhases, type Progress} from './progress.ts';
+import {stopWords} from './events.ts';
+import {Progress, shownPhases, type ShownPhase} from './progress.ts';
+import {columns, safe} from './safe.ts';
 
 /** A view of a run in a terminal: one line a phase with counters, and the hosts that are not well. Never a line a host. */
 export interface LiveView {
@@ -11,38 +13,23 @@ export interface LiveView {
 
 /** How many troubled hosts are named; the rest is a number. */
 const namedTroubles = 5;
+/** However many events come, the lines are written anew at most this often (milliseconds). */
+const pace = 100;
 
-export function liveView(): LiveView {
-  let progress = noProgress;
-  const waiting = new Set<() => void>();
-  const changed = () => {
-    for (const wake of [...waiting]) wake();
-  };
-  const follow = async (task: {title: string; output: string}, title: () => string, over: () => boolean) => {
-    for (;;) {
-      task.title = title();
-      if (over()) return;
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          waiting.delete(wake);
-          resolve();
-        };
-        waiting.add(wake);
-      });
-    }
-  };
+/** `width`: columns of the terminal; no line is wider. */
+export function liveView(width: number): LiveView {
+  const progress = new Progress();
+  const pulse = new Pulse();
   const list = new Listr(
     shownPhases.map((phase) => ({
       title: phaseWords[phase],
-      task: (_: unknown, task: ListrTaskWrapper<unknown, never, never>) =>
-        follow(
-          task,
-          () => phaseTitle(progress, phase),
-          () => phaseOver(progress, phase),
-        ),
+      task: (_: unknown, task: ListrTaskWrapper<unknown, never, never>) => follow(task, phase, progress, pulse, width),
     })),
     {
       concurrent: true,
+      exitOnError: false,
+      // Ctrl-C is for the run, which decides what becomes of the hosts; listr2 would end the process.
+      registerSignalListeners: false,
       renderer: 'default',
       rendererOptions: {collapseErrors: false},
       fallbackRenderer: 'silent',
@@ -51,18 +38,56 @@ export function liveView(): LiveView {
   const running = list.run().catch(() => undefined);
   return {
     show(event) {
-      progress = advance(progress, event);
-      changed();
+      progress.note(event);
+      pulse.beat();
     },
     async close() {
-      progress = {...progress, over: true};
-      changed();
+      progress.over = true;
+      pulse.now();
       await running;
     },
   };
 }
 
-const phaseWords: Record<HostPhase, string> = {
+/** Keeps one line up to date until its phase is over; a phase in which hosts ended is marked as failed. */
+async function follow(
+  task: {title: string},
+  phase: ShownPhase,
+  progress: Progress,
+  pulse: Pulse,
+  width: number,
+): Promise<void> {
+  while (!progress.isOver(phase)) {
+    task.title = phaseTitle(progress, phase, width);
+    await pulse.next();
+  }
+  task.title = phaseTitle(progress, phase, width);
+  if (progress.counts(phase).ended > 0) throw new Error(task.title);
+}
+
+/** Wakes all who wait, at most once in `pace`. */
+class Pulse {
+  readonly #waiting = new Set<() => void>();
+  #timer: NodeJS.Timeout | undefined;
+
+  next(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.add(resolve));
+  }
+
+  beat(): void {
+    this.#timer ??= setTimeout(() => this.now(), pace);
+  }
+
+  now(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of waiting) wake();
+  }
+}
+
+const phaseWords: Record<ShownPhase, string> = {
   look: 'Look at the hosts',
   begin: 'Save what is there and arm the guards',
   'stop-guests': 'Stop guests',
@@ -70,22 +95,27 @@ const phaseWords: Record<HostPhase, string> = {
   'start-guests': 'Start guests',
   verify: 'Verify over new connections',
   confirm: 'Confirm',
-  rollback: 'Roll back',
 };
 
-function phaseTitle(progress: Progress, phase: HostPhase): string {
-  const {running, past} = counts(progress, phase);
-  const numbers = `${past}/${progress.hosts.length}${running > 0 ? `, ${running} now` : ''}`;
-  const troubles = phase === 'confirm' ? troubleLines(progress) : [];
-  return [`${phaseWords[phase]}  ${numbers}`, ...troubles].join('\n');
+function phaseTitle(progress: Progress, phase: ShownPhase, width: number): string {
+  const {running, past, ended} = progress.counts(phase);
+  const numbers = [
+    `${past}/${progress.total}`,
+    ...(running > 0 ? [`${running} now`] : []),
+    ...(ended > 0 ? [`${ended} ended here`] : []),
+  ];
+  // what the hosts came to is told in full once the view is closed
+  const below = phase === 'confirm' && !progress.over ? belowLines(progress, width) : [];
+  return [`${phaseWords[phase]}  ${numbers.join(', ')}`, ...below].join('\n');
 }
 
-function troubleLines(progress: Progress): readonly string[] {
-  const all = [...progress.troubles].map(([host, why]) => `  ${host}: ${why}`);
-  return all.length <= namedTroubles
-    ? all
-    : [...all.slice(0, namedTroubles), `  and ${all.length - namedTroubles} more`];
+function belowLines({troubles, stopping}: Progress, width: number): readonly string[] {
+  const named = [...troubles].slice(0, namedTroubles).map(([host, why]) => `  ${host}: ${safe(why)}`);
+  const more = troubles.size > namedTroubles ? [`  and ${troubles.size - namedTroubles} more`] : [];
+  const stop = stopping === undefined ? [] : [`  ${stopWords[stopping]}`];
+  return [...stop, ...named, ...more].map((line) => cut(line, width - 4));
 }
 
-const phaseOver = (progress: Progress, phase: HostPhase): boolean =>
-  progress.over || (progress.hosts.length > 0 && counts(progress, phase).past === progress.hosts.length);
+/** listr2 puts a mark and blanks before each line, and wraps what is too long. */
+const cut = (line: string, width: number): string =>
+  columns(line) <= width ? line : `${[...line].slice(0, width - 1).join('')}…`;

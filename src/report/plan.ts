@@ -1,12 +1,18 @@
 import type {ChangedHost, Change, FileChange, GuestImpact, HostPlan, Plan} from '../plan/plan.ts';
 import type {Colours} from './colours.ts';
 import {createTwoFilesPatch} from 'diff';
+import {alike} from './fold.ts';
+import {foldedNames} from './names.ts';
+import {safe} from './safe.ts';
+import {unreachableBlocks, type Unreachable} from './unreachable.ts';
 import {wrap} from './wrap.ts';
 
 /** What a reader sees of a plan. Texts by hash, secrets already hidden. */
 export interface PlanView {
   readonly plan: Plan;
   readonly texts: ReadonlyMap<string, string>;
+  /** Of these hosts the plan cannot speak. */
+  readonly unreachable: readonly Unreachable[];
   /** With the unified diff of every file. */
   readonly diff: boolean;
   readonly width: number;
@@ -20,21 +26,26 @@ export function planText(view: PlanView, colours: Colours): string {
   const unchanged = hosts.filter((host) => host.kind === 'unchanged').map((host) => host.host);
   const blocks = [
     ...changed.map((host) => hostBlock(host, view, colours)),
-    ...refused.map((host) => refusedBlock(host, view.width, colours)),
-    ...(unchanged.length > 0 ? [wrap(`unchanged: ${unchanged.join(', ')}`, view.width, '  ')] : []),
-    summary(hosts, colours),
+    ...alike(refused, ({host, code, message}) => ({host, words: `${code} ${message}`})).map((group) =>
+      refusedBlock(group, view.width, colours),
+    ),
+    ...(unchanged.length > 0 ? [wrap(`unchanged: ${foldedNames(unchanged)}`, view.width, '  ')] : []),
+    ...unreachableBlocks(view.unreachable, view.width, colours),
+    summary(view, colours),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function summary(hosts: readonly HostPlan[], colours: Colours): string {
+function summary({plan: {hosts}, unreachable, width}: PlanView, colours: Colours): string {
   const count = (kind: HostPlan['kind']) => hosts.filter((host) => host.kind === kind).length;
   const guests = hosts
     .flatMap((host) => (host.kind === 'change' ? host.impact : []))
     .filter((g) => g.impact !== 'none').length;
   const words = [`${count('change')} to change`, `${count('unchanged')} unchanged`];
   if (count('refused') > 0) words.push(colours.red(`${count('refused')} refused`));
-  return `${colours.bold('Plan:')} ${words.join(', ')}; ${guests === 0 ? 'no guest feels it' : guests === 1 ? '1 guest feels it' : `${guests} guests feel it`}.`;
+  if (unreachable.length > 0) words.push(colours.red(`${unreachable.length} not reached`));
+  const felt = guests === 0 ? 'no guest feels it' : guests === 1 ? '1 guest feels it' : `${guests} guests feel it`;
+  return wrap(`${colours.bold('Plan:')} ${words.join(', ')}; ${felt}.`, width, '  ');
 }
 
 function hostBlock(host: ChangedHost, view: PlanView, colours: Colours): string {
@@ -59,28 +70,22 @@ const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`  ${title}`, ...lines];
 
 function changeLine(change: Change, width: number, colours: Colours): string {
-  const because = change.because.length === 0 ? '' : `   (${change.because[0]})`;
+  const because = change.because[0] === undefined ? '' : colours.dim(`   (${change.because[0]})`);
+  const [object, from, to] = [change.object, change.from ?? '', change.to ?? ''].map(safe);
+  const line = (words: string) => wrap(words, width, '      ');
   switch (change.kind) {
     case 'create':
-      return wrap(
-        `  ${colours.green('+')} ${change.object}: ${change.to ?? ''}${colours.dim(because)}`,
-        width,
-        '      ',
-      );
+      return line(`  ${colours.green('+')} ${object}: ${to}${because}`);
     case 'remove':
-      return wrap(`  ${colours.red('-')} ${change.object}: ${change.from ?? ''}`, width, '      ');
+      return line(`  ${colours.red('-')} ${object}: ${from}`);
     case 'update':
-      return wrap(
-        `  ${colours.yellow('~')} ${change.object}: ${change.from ?? ''} -> ${change.to ?? ''}${colours.dim(because)}`,
-        width,
-        '      ',
-      );
+      return line(`  ${colours.yellow('~')} ${object}: ${from} -> ${to}${because}`);
   }
 }
 
 function impactLine(impact: GuestImpact, width: number, colours: Colours): string {
   const paint = impact.impact === 'none' ? colours.dim : impact.impact === 'restart' ? colours.red : colours.yellow;
-  return wrap(`    ${impact.guest}  ${paint(impact.impact)}: ${impact.reason}`, width, '        ');
+  return wrap(`    ${impact.guest}  ${paint(impact.impact)}: ${safe(impact.reason)}`, width, '        ');
 }
 
 function riskLines(host: ChangedHost, width: number, colours: Colours): readonly string[] {
@@ -112,8 +117,8 @@ function fileDiff(file: FileChange, texts: ReadonlyMap<string, string>, colours:
   return lines.map((line) => `    ${diffLine(printable(line), colours)}`).join('\n');
 }
 
-const printable = (line: string): string =>
-  line.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+/** Tabs are what they are in a diff; all else that a terminal would act on is spelt out. */
+const printable = (line: string): string => line.split('\t').map(safe).join('\t');
 
 function diffLine(line: string, colours: Colours): string {
   if (line.startsWith('+')) return colours.green(line);
@@ -121,10 +126,17 @@ function diffLine(line: string, colours: Colours): string {
   return line.startsWith('@@') ? colours.cyan(line) : line;
 }
 
-function refusedBlock(host: Extract<HostPlan, {kind: 'refused'}>, width: number, colours: Colours): string {
+/** Hosts that are refused for the same reason, with the words for the first of them. */
+function refusedBlock(hosts: readonly RefusedHost[], width: number, colours: Colours): string {
+  const [first] = hosts;
+  if (first === undefined) return '';
+  const example = hosts.length === 1 ? '' : `${first.host}: `;
+  const who = colours.bold(foldedNames(hosts.map(({host}) => host)));
   return [
-    `${colours.bold(host.host)}  ${colours.red('refused')} [${host.code}]`,
-    wrap(`  ${host.message}`, width, '  '),
-    ...(host.hint === '' ? [] : [wrap(`  hint: ${host.hint}`, width, '        ')]),
+    wrap(`${who}  ${colours.red('refused')} ${colours.dim(`[${first.code}]`)}`, width, '  '),
+    wrap(`  ${example}${safe(first.message)}`, width, '      '),
+    ...(first.hint === '' ? [] : [`  ${colours.cyan('hint:')} ${safe(first.hint)}`]),
   ].join('\n');
 }
+
+type RefusedHost = Extract<HostPlan, {kind: 'refused'}>;

@@ -1,6 +1,9 @@
 import type {RunDetails} from '../app/runs.ts';
 import type {RunSummary} from '../journal/summary.ts';
 import type {Colours} from './colours.ts';
+import {alike} from './fold.ts';
+import {foldedNames} from './names.ts';
+import {safe} from './safe.ts';
 import {wrap} from './wrap.ts';
 
 /** One line a run, newest last. */
@@ -21,17 +24,33 @@ function outcomeCounts(run: RunSummary): string {
 
 /** One run in full: what the journal says of each host, and what the hosts say where it says nothing final. */
 export function runText({summary, asked}: RunDetails, width: number, colours: Colours): string {
-  const lines = summary.hosts.map(({host, outcome, detail, last}) =>
-    wrap(`  ${host}  ${outcome ?? `in flight (${last})`}${detail === '' ? '' : `: ${detail}`}`, width, '      '),
+  const told = alike(summary.hosts, (host) => ({host: host.host, words: hostWords(host)})).map(([first, ...more]) =>
+    first === undefined
+      ? ''
+      : wrap(`  ${foldedNames([first, ...more].map(({host}) => host))}  ${hostWords(first)}`, width, '      '),
   );
   const said = asked.map(({host, answer}) =>
     wrap(
-      `  ${host} says: ${answer.ok ? stateWords(answer.value) : `no answer: ${answer.error.message}`}`,
+      `  ${host} says: ${answer.ok ? stateWords(answer.value) : `no answer: ${safe(answer.error.message)}`}`,
       width,
       '      ',
     ),
   );
-  return [`${colours.bold(summary.run)}  ${ending(summary)}  plan ${summary.plan}`, ...lines, ...said, ''].join('\n');
+  const head = `${colours.bold(summary.run)}  ${ending(summary)}  plan ${summary.plan}`;
+  return [head, ...told, ...said, ...nextLines(summary, asked), ''].join('\n');
+}
+
+const hostWords = ({outcome, detail, last}: RunSummary['hosts'][number]): string =>
+  `${outcome ?? `in flight (${last})`}${detail === '' ? '' : `: ${safe(detail)}`}`;
+
+/** What can be typed next: an undecided change is taken back, a confirmed one rolled back. */
+function nextLines(summary: RunSummary, asked: RunDetails['asked']): readonly string[] {
+  const undecided = asked.find(
+    ({answer}) => answer.ok && answer.value.decision === 'none' && answer.value.phase !== 'absent',
+  );
+  if (undecided !== undefined) return [`next: vifleet unlock ${undecided.host}`];
+  const applied = summary.hosts.some(({outcome}) => outcome === 'applied');
+  return applied ? [`back to what was before: vifleet rollback ${summary.run}`] : [];
 }
 
 type State = Extract<RunDetails['asked'][number]['answer'], {ok: true}>['value'];

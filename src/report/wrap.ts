@@ -1,4 +1,3 @@
-// eslint-disable-next-line no-control-regex
 const colour = /\u001b\[[0-9;]*m/g;
 const visible = (text: string): number => text.replaceAll(colour, '').length;
 

@@ -5,7 +5,7 @@ import type {HostResult} from './result.ts';
 import {Bug} from '../base/bug.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import {readAnswer} from '../host-kit/answer.ts';
-import {refusalOf} from '../host-kit/refusal.ts';
+import {refusalOf, type Refusal} from '../host-kit/refusal.ts';
 import {beginRequest, goRequest, readRequest} from '../host-kit/request.ts';
 import {readRecord, recordText} from '../observed/record.ts';
 import {phases, type Phase} from '../plan/steps.ts';
@@ -60,6 +60,8 @@ const beginLimitMs = 120_000;
 
 async function begin(attempt: Attempt): Promise<Way<Attempt>> {
   const {plan, context, reach} = attempt;
+  if (context.effects.stop.rollBack.aborted)
+    return err(end(attempt, 'skipped (stop)', 'the run was stopped before this host began', ''));
   enter(attempt, 'begin', 'lock, compare, stage, save, arm');
   const noted = await context.journal.append({entry: 'begin', host: plan.host});
   if (!noted.ok) return err(end(attempt, 'failed (untouched)', noted.error.message, noted.error.hint));
@@ -94,11 +96,17 @@ async function runPhase(attempt: Attempt, phase: Phase): Promise<Way<undefined>>
   const deadline = deadlineIn(attempt, plan.limits[phase] + plan.guard.windowSeconds);
   const started = await reach.askUntil(goRequest(context.run, attempt.token, phase), deadline);
   if (!started.ok) return err(await waitForGuard(attempt, started.error.message));
+  const refusal = refusalOf(started.value);
+  if (refusal !== undefined && refusal.code !== 'decided') return err(await afterRefusal(attempt, refusal));
   const state = await watch(attempt, phase, deadline);
   return state === undefined
     ? err(await waitForGuard(attempt, `no answer during ${phase}`))
     : await afterPhase(attempt, phase, state);
 }
+
+/** A token that is void belongs to another controller of the same run: what that one does is not taken back here. */
+const afterRefusal = (attempt: Attempt, {code, message}: Refusal): Promise<HostResult> =>
+  code === 'token' ? waitForGuard(attempt, message) : takeBack(attempt, message);
 
 async function afterPhase(attempt: Attempt, phase: Phase, state: TransactionState): Promise<Way<undefined>> {
   if (state.decision !== 'none') return err(await afterDecision(attempt, state));

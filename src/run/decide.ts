@@ -68,9 +68,10 @@ async function confirm(attempt: Attempt, silent: readonly string[]): Promise<Hos
   const deadline = deadlineIn(attempt, plan.guard.windowSeconds);
   const asked = await reach.askUntil(verbRequest('confirm', context.run, attempt.token), deadline);
   if (!asked.ok) return await waitForGuard(attempt, asked.error.message);
+  const refusal = refusalOf(asked.value);
   const state = await askState(attempt);
   if (!state.ok || state.value.decision === 'none')
-    return await waitForGuard(attempt, 'the confirmation was not answered');
+    return await waitForGuard(attempt, refusal?.message ?? 'the confirmation was not answered');
   if (state.value.decision === 'rolled-back') return await afterDecision(attempt, state.value);
   const released = await release(attempt);
   const sum = `${plan.files.length} ${plan.files.length === 1 ? 'file' : 'files'}, ${plan.changes.length} ${plan.changes.length === 1 ? 'change' : 'changes'}`;

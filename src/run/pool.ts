@@ -26,6 +26,7 @@ export async function* perform<Job, Outcome>(
   const fill = async () => {
     for await (const job of jobs) {
       await queue.onSizeLessThan(options.limit);
+      if (failed !== undefined) return;
       void queue
         .add(async () => put(options.stop.drain.aborted ? options.skip(job) : await options.work(job)))
         .catch(fail);
@@ -44,8 +45,10 @@ export async function* perform<Job, Outcome>(
   for (;;) {
     const next = ready.shift();
     if (next !== undefined) yield next;
-    else if (failed !== undefined) throw failed.error;
-    else if (finished) break;
+    else if (failed !== undefined) {
+      await queue.onIdle(); // what was begun is not left alone
+      throw failed.error;
+    } else if (finished) break;
     else await new Promise<void>((resolve) => (wake = resolve));
   }
   await filling;

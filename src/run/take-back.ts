@@ -1,9 +1,10 @@
-import type {Failure} from '../base/failure.ts';
-import {ok, type Result} from '../base/result.ts';
+import {Failure} from '../base/failure.ts';
+import {err, ok, type Result} from '../base/result.ts';
 import type {TransactionState} from '../host-kit/answer.ts';
 import type {Attempt} from './attempt.ts';
 import type {HostResult} from './result.ts';
 import {stateOf} from '../host-kit/answer.ts';
+import {refusalOf, type Refusal} from '../host-kit/refusal.ts';
 import {verbRequest} from '../host-kit/request.ts';
 import {phases} from '../plan/steps.ts';
 import {bothEndpoints, deadlineIn, end, enter, pause, waitedEnough} from './attempt.ts';
@@ -66,11 +67,23 @@ async function close({plan, context, reach, token}: Attempt): Promise<void> {
 /** The only thing that is believed after a lost connection. */
 export async function askState({context, reach}: Attempt): Promise<Result<TransactionState, Failure>> {
   const answer = await reach.ask(verbRequest('status', context.run), 10_000);
-  return answer.ok ? ok(stateOf(answer.value)) : answer;
+  if (!answer.ok) return answer;
+  const refusal = refusalOf(answer.value);
+  return refusal === undefined ? ok(stateOf(answer.value)) : err(notTold(refusal));
 }
+
+const notTold = ({message, hint}: Refusal) =>
+  new Failure('run/answer', `the host does not tell its state: ${message}`, {hint});
 
 function endOf(attempt: Attempt, state: TransactionState, reason: string): HostResult | undefined {
   const {host} = attempt.plan;
+  if (state.phase === 'absent' && attempt.token !== '')
+    return end(
+      attempt,
+      'unknown',
+      `${reason}; ${host} has lost the transaction that it had begun`,
+      `look at ${host} on its console: sh /var/lib/vifleet/recover`,
+    );
   if (state.phase === 'absent')
     return end(attempt, 'failed (untouched)', `${reason}; the host has no transaction of this run`, 'plan again');
   if (state.decision === 'confirmed')

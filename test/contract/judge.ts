@@ -30,7 +30,7 @@ export interface Run {
 
 /** Everything in a run that breaks a promise; pure, the same for every rig and every fault. */
 export function violations(run: Run): readonly Violation[] {
-  const side = sideOf(run.after);
+  const side = sideOf(run);
   return [
     ...reached(run),
     ...(side === 'new' && run.plan.kind === 'change' ? isNew(run, run.plan) : isOld(run)),
@@ -45,8 +45,10 @@ export function violations(run: Run): readonly Violation[] {
 }
 
 /** What the host itself decided is what it must be; a host that decided nothing has to be as it was. */
-export const sideOf = ({transaction}: HostSnapshot): 'old' | 'new' =>
-  transaction.decision === 'confirmed' ? 'new' : 'old';
+export function sideOf({before, after}: Pick<Run, 'before' | 'after'>): 'old' | 'new' {
+  const isAnother = after.transaction.id !== before.transaction.id;
+  return isAnother && after.transaction.decision === 'confirmed' ? 'new' : 'old';
+}
 
 const broken = (promise: Promised, what: string): Violation => ({promise, what});
 
@@ -133,7 +135,7 @@ function runningAsPlanned(after: HostSnapshot, {verify}: ChangedHost): readonly 
 function guestsLeftBehind(run: Run): readonly Violation[] {
   const {before, after, plan} = run;
   const names = run.mustRun ?? before.guests.map(({name}) => name);
-  const isChanged = sideOf(after) === 'new' && plan.kind === 'change';
+  const isChanged = sideOf(run) === 'new' && plan.kind === 'change';
   const missing = names.flatMap((name) => {
     const found = after.guests.filter((guest) => guest.name === name);
     if (found.length !== 1) return [broken('P3', `${name} runs ${found.length} times`)];
@@ -157,7 +159,11 @@ function vifsAfter({verify}: ChangedHost, old: SeenGuest | undefined): SeenGuest
   return {name: old.name, vifs: {...old.vifs, ...Object.fromEntries(vifs)}};
 }
 
-function outcomeAgrees({outcome, plan, after}: Run, side: 'old' | 'new'): readonly Violation[] {
+const wasDecided = ({before, after}: Run): boolean =>
+  after.transaction.id !== before.transaction.id && after.transaction.decision !== 'none';
+
+function outcomeAgrees(run: Run, side: 'old' | 'new'): readonly Violation[] {
+  const {outcome, plan, after} = run;
   if (outcome === undefined) return [];
   const wrong = (why: string) => [broken('P6', `the outcome is "${outcome}", but ${why}`)];
   switch (outcome) {
@@ -177,7 +183,7 @@ function outcomeAgrees({outcome, plan, after}: Run, side: 'old' | 'new'): readon
     case 'refused (unsafe)':
     case 'unreachable (untouched)':
     case 'failed (untouched)':
-      return side === 'old' && after.transaction.decision === 'none' ? [] : wrong('the host was touched');
+      return side === 'old' && !wasDecided(run) ? [] : wrong('the host was touched');
     case 'unreachable (armed)':
     case 'unknown':
       return [];

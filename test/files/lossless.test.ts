@@ -66,6 +66,11 @@ describe('any text, garbage too', () => {
     );
   });
 
+  it('does not exhaust our stack however deep it nests', () => {
+    expect(readCommands('A="$('.repeat(50_000))).toMatchObject({ok: false});
+    expect(parseXl(`vif=${'['.repeat(50_000)}`)).toMatchObject({ok: false});
+  });
+
   it('can be asked for routes and secrets', () => {
     fc.assert(
       fc.property(garbage, (text) => {

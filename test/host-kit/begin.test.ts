@@ -4,7 +4,19 @@ import {describe, expect, test, vi} from 'vitest';
 import {sha256} from '../../src/base/hash.ts';
 import {refusalOf} from '../../src/host-kit/refusal.ts';
 import type {Request} from '../../src/host-kit/request.ts';
-import {begin, begun, fragileKit, meta, moveToBridge, patient, phase, plainHost, routeAlice, bridgedHost, type Draft} from './change.ts';
+import {
+  begin,
+  begun,
+  fragileKit,
+  meta,
+  moveToBridge,
+  patient,
+  phase,
+  plainHost,
+  routeAlice,
+  bridgedHost,
+  type Draft,
+} from './change.ts';
 import type {FakeHost} from './host.ts';
 import {keep} from './hosts.ts';
 
@@ -16,7 +28,9 @@ const refusedWith = async (host: FakeHost, request: Request): Promise<string> =>
 };
 /** All that is outside of vifleet's own folder. */
 const outside = (host: FakeHost): string =>
-  execFileSync('find', [host.root, '-path', '*/var/lib/vifleet', '-prune', '-o', '-printf', '%p %m %l %s\n'], {encoding: 'utf8'});
+  execFileSync('find', [host.root, '-path', '*/var/lib/vifleet', '-prune', '-o', '-printf', '%p %m %l %s\n'], {
+    encoding: 'utf8',
+  });
 const inside = (host: FakeHost): string =>
   execFileSync('find', [join(host.root, 'var/lib/vifleet'), '-type', 'f'], {encoding: 'utf8'});
 
@@ -50,9 +64,13 @@ describe.concurrent('a host that is not as planned is refused, and nothing is le
     const host = keep(bridgedHost());
     const bad: Draft = {
       ...routeAlice,
-      files: routeAlice.files.map((file) => (file.path.includes('scripts') ? {...file, after: 'if then fi (\n'} : file)),
+      files: routeAlice.files.map((file) =>
+        file.path.includes('scripts') ? {...file, after: 'if then fi (\n'} : file,
+      ),
     };
-    expect(await refusedWith(host, begin(bad))).toMatch(/^check shell \/etc\/xen\/scripts\/vif-vifleet .*[Ss]yntax error/);
+    expect(await refusedWith(host, begin(bad))).toMatch(
+      /^check shell \/etc\/xen\/scripts\/vif-vifleet .*[Ss]yntax error/,
+    );
     expect(inside(host)).toBe('');
   });
 
@@ -117,7 +135,7 @@ describe.concurrent('one transaction at a time', () => {
     const host = keep(plainHost());
     host.table('die-at', 'checkpoint');
     await host.exec(begin(moveToBridge, {}, fragileKit()));
-    expect(host.has('var/lib/vifleet/lock')).toBe(true);
+    expect(host.points(meta.id).at(-1)).toBe('staged');
     await begun(host, moveToBridge, {id: 'r2-earth', run: 'r2'});
     expect(host.has(`var/lib/vifleet/txn/${meta.id}`)).toBe(false);
   });
@@ -164,8 +182,16 @@ describe.concurrent('one transaction at a time', () => {
 describe.concurrent('a damaged request is refused', () => {
   const damage: readonly (readonly [string, (stdin: string) => string, string])[] = [
     ['a step that is an option', (s) => s.replace('link-up eth0 br0', 'link-up eth0 -br'), 'frame steps.change:5 word'],
-    ['a step with a shell in it', (s) => s.replace('link-up eth0 br0', 'link-up eth0 $;`'), 'frame steps.change:5 characters'],
-    ['a path that leaves', (s) => s.replace('/etc/sysconfig/network/ifcfg-br0 0644', '/etc/../../work/etcd/abc/ifcfg-br0 0644'), 'frame files:2 word'],
+    [
+      'a step with a shell in it',
+      (s) => s.replace('link-up eth0 br0', 'link-up eth0 $;`'),
+      'frame steps.change:5 characters',
+    ],
+    [
+      'a path that leaves',
+      (s) => s.replace('/etc/sysconfig/network/ifcfg-br0 0644', '/etc/sysconfig/../network/cfgbr0 0644'),
+      'frame files:2 word',
+    ],
     ['content that is not the plan’s', (s) => s.replace("BRIDGE='yes'", "BRIDGE='yep'"), 'frame data'],
     ['a frame that nobody knows', (s) => s.replace('@ checks ', '@ chicks '), 'frame unknown chicks'],
     ['no end', (s) => s.replace('@ end 0', '@ enx 0'), 'frame unknown enx'],

@@ -1,3 +1,5 @@
+import {mkdirSync} from 'node:fs';
+import {join} from 'node:path';
 import {sha256} from '../../src/base/hash.ts';
 import type {TransactionState} from '../../src/host-kit/answer.ts';
 import type {Phase, Step} from '../../src/plan/steps.ts';
@@ -35,10 +37,14 @@ export function plainHost(shell: Shell = 'dash', options: {readonly systemd?: bo
   host.write(`.${network}/routes`, before.routes);
   host.write('./etc/sysconfig/SuSEfirewall2', before.firewall);
   host.write('./etc/xen/vm/alice.cfg', before.alice);
+  for (const folder of ['var/lib', 'etc/systemd/system']) mkdirSync(join(host.root, folder), {recursive: true});
   host.table('links', 'eth0 nic -\n');
   host.table('addr', 'eth0 192.168.1.20/24\n');
   host.table('route', 'default 192.168.1.1 eth0\n');
-  host.table('rules4', '*filter\n:INPUT DROP [1:60]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [5:300]\n-A INPUT -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n');
+  host.table(
+    'rules4',
+    '*filter\n:INPUT DROP [1:60]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [5:300]\n-A INPUT -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n',
+  );
   host.table('domains', '');
   host.table('next-id', '2\n');
   return host;
@@ -128,17 +134,15 @@ export const meta: BeginMeta = {id: 'r1-earth', run: 'r1', owner: 'ann@desk', re
 /** The plan of one host, and the texts that go with it. */
 export function planOf(draft: Draft): {readonly host: ChangedHost; readonly texts: Readonly<Record<string, string>>} {
   const hash = (text: string | null) => (text === null ? null : sha256(text));
-  const files = draft.files.map(
-    ({path, before: old, after: wanted}): FileChange => ({
-      path,
-      before: hash(old),
-      after: hash(wanted),
-      mode: path.includes('scripts') ? '0755' : '0644',
-      uid: 0,
-      gid: 0,
-      because: [],
-    }),
-  );
+  const files = draft.files.map(({path, before: old, after: wanted}): FileChange => ({
+    path,
+    before: hash(old),
+    after: hash(wanted),
+    mode: path.includes('scripts') ? '0755' : '0644',
+    uid: 0,
+    gid: 0,
+    because: [],
+  }));
   const texts = draft.files.flatMap(({after: wanted}) => (wanted === null ? [] : [[sha256(wanted), wanted] as const]));
   const host: ChangedHost = {
     kind: 'change',
@@ -153,7 +157,10 @@ export function planOf(draft: Draft): {readonly host: ChangedHost; readonly text
     files,
     steps: {'stop-guests': draft.stop ?? [], change: draft.change, 'start-guests': draft.start ?? []},
     undo: {beforeRestore: draft.beforeRestore ?? [], afterRestore: draft.afterRestore ?? []},
-    expect: {facts: draft.expect ?? {}, files: Object.fromEntries(files.map((file) => [file.path, file.before ?? '-']))},
+    expect: {
+      facts: draft.expect ?? {},
+      files: Object.fromEntries(files.map((file) => [file.path, file.before ?? '-'])),
+    },
     checks: draft.checks ?? [],
     guard: {windowSeconds: draft.window ?? 60, lastResort: 'none'},
     limits: {'stop-guests': 0, change: 0, 'start-guests': 0},
@@ -173,7 +180,12 @@ export const begin = (draft: Draft, with_: Partial<BeginMeta> = {}, kit: Kit = o
 };
 
 /** Begins, and gives the token. */
-export async function begun(host: FakeHost, draft: Draft, with_: Partial<BeginMeta> = {}, kit: Kit = ours): Promise<string> {
+export async function begun(
+  host: FakeHost,
+  draft: Draft,
+  with_: Partial<BeginMeta> = {},
+  kit: Kit = ours,
+): Promise<string> {
   const answer = await host.ask(begin(draft, with_, kit));
   const token = answer.frame('token');
   if (token === undefined) throw new Error(`no token: ${JSON.stringify(refusalOf(answer))}`);
@@ -186,7 +198,7 @@ export const fragileKit = (): Kit =>
     name === 'core.sh'
       ? text.replace(
           'vf_point() {\n',
-          `vf_point() {
+          () => `vf_point() {
   if [ -f "$STUB_STATE/die-at" ]; then
     case "$* " in "$(cat "$STUB_STATE/die-at")"*) rm -f "$STUB_STATE/die-at"; kill -9 $$ ;; esac
   fi
@@ -196,7 +208,12 @@ export const fragileKit = (): Kit =>
   );
 
 /** Runs a phase to its end. */
-export async function phase(host: FakeHost, token: string, name: Phase, id: string = meta.id): Promise<TransactionState> {
+export async function phase(
+  host: FakeHost,
+  token: string,
+  name: Phase,
+  id: string = meta.id,
+): Promise<TransactionState> {
   await host.verb('go', id, token, name);
   return host.until(id, (state) => state.phase !== name || state.progress === 'done' || state.progress === 'failed');
 }

@@ -1,5 +1,16 @@
 import {describe, expect, test, vi} from 'vitest';
-import {before, begun, bridgedHost, fragileKit, meta, moveToBridge, patient, phase, plainHost, routeAlice} from './change.ts';
+import {
+  before,
+  begun,
+  bridgedHost,
+  fragileKit,
+  meta,
+  moveToBridge,
+  patient,
+  phase,
+  plainHost,
+  routeAlice,
+} from './change.ts';
 import {keep} from './hosts.ts';
 
 vi.setConfig({...patient, maxConcurrency: 4});
@@ -22,13 +33,21 @@ test.concurrent('extending moves the deadline, never to an earlier one', async (
 });
 
 describe.concurrent('a phase whose process is killed is taken back by the guard', () => {
-  const points = ['phase change', 'step change 2 ', 'step change 4 ', 'step change 5 ', 'step change 10 ', 'done change'];
+  const points = [
+    'phase change',
+    'step change 2 ',
+    'step change 4 ',
+    'step change 5 ',
+    'step change 10 ',
+    'done change',
+  ];
   test.each(points)('at: %s', async (point) => {
     const host = keep(plainHost());
     const token = await begun(host, {...moveToBridge, window: 3}, {}, fragileKit());
     host.table('die-at', point);
     await host.verb('go', meta.id, token, 'change');
     const state = await host.until(meta.id, (s) => s.proof !== 'none');
+    expect(host.trail(meta.id)).not.toContain(` ${point}`);
     expect(state).toMatchObject({decision: 'rolled-back', decidedBy: 'guard', proof: 'verified'});
     expect(host.read('etc/sysconfig/network/ifcfg-eth0')).toBe(before.eth0);
     expect(host.table('addr')).toBe('eth0 192.168.1.20/24\n');
@@ -52,6 +71,7 @@ describe.concurrent('a guest whose phase is killed runs again, once', () => {
     host.table('die-at', point);
     await host.verb('go', meta.id, token, last);
     const state = await host.until(meta.id, (s) => s.proof !== 'none', 40);
+    expect(host.points(meta.id)).not.toContain(`done ${last}`);
     expect(state).toMatchObject({proof: 'verified', stopped: []});
     expect(host.table('domains').match(/alice/g)).toHaveLength(1);
     expect(host.table('vifs/alice')).toMatch(/ br0 vif/);
@@ -64,7 +84,11 @@ test.concurrent('a rollback that is killed is taken up again', async () => {
   await phase(host, token, 'change');
   host.table('die-at', 'undo 3');
   await host.verb('rollback', meta.id);
-  expect(await host.until(meta.id, (s) => s.proof !== 'none')).toMatchObject({proof: 'verified', decidedBy: 'controller'});
+  expect(await host.until(meta.id, (s) => s.proof !== 'none')).toMatchObject({
+    proof: 'verified',
+    decidedBy: 'controller',
+  });
+  expect(host.points(meta.id).filter((line) => line.startsWith('rollback 1'))).toHaveLength(2);
 });
 
 test.concurrent('a change that hangs is ended by the guard, with its children', async () => {
@@ -100,7 +124,8 @@ describe.concurrent('one file decides', () => {
     const host = keep(plainHost());
     const token = await begun(host, moveToBridge);
     await phase(host, token, 'change');
-    const ask = (verb: 'confirm' | 'rollback') => (verb === 'confirm' ? host.verb(verb, meta.id, token) : host.verb(verb, meta.id));
+    const ask = (verb: 'confirm' | 'rollback') =>
+      verb === 'confirm' ? host.verb(verb, meta.id, token) : host.verb(verb, meta.id);
     const verbs = ['rollback', 'confirm', 'rollback', 'confirm', 'rollback'] as const;
     const ends = await Promise.allSettled(verbs.map(ask));
     const {decision} = await host.verb('status', meta.id);

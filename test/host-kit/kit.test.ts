@@ -14,7 +14,11 @@ const folder = join(import.meta.dirname, '../../src/host-kit');
 const kit = kitOf();
 
 test('every file of the kit is joined, once', () => {
-  expect([...kitFiles].sort()).toEqual(readdirSync(folder).filter((name) => name.endsWith('.sh')).sort());
+  expect([...kitFiles].sort()).toEqual(
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.sh'))
+      .sort(),
+  );
 });
 
 test('the first line names the hash of the rest', () => {
@@ -42,9 +46,23 @@ describe.each(shells)('under %s', (shell) => {
     const {command, stdin} = begin(moveToBridge);
     const look = () => execFileSync('find', [host.root, '-type', 'f'], {encoding: 'utf8'});
     const seen = look();
-    const cuts = [0, 20, 5_000, 20_011, kit.text.length - 40, kit.text.length - 2, kit.text.length, kit.text.length + 50, stdin.length - 9];
+    const cuts = [
+      0,
+      20,
+      5_000,
+      20_011,
+      kit.text.length - 40,
+      kit.text.length - 2,
+      kit.text.length,
+      kit.text.length + 50,
+      stdin.length - 9,
+    ];
     for (const cut of cuts) {
-      const ended = spawnSync(join(host.top, 'bin/sh'), ['-c', command], {env: host.env, input: stdin.slice(0, cut), encoding: 'latin1'});
+      const ended = spawnSync(join(host.top, 'bin/sh'), ['-c', command], {
+        env: host.env,
+        input: stdin.slice(0, cut),
+        encoding: 'latin1',
+      });
       expect(ended.status, `cut at ${cut}`).not.toBe(0);
       expect(ended.stdout, `cut at ${cut}`).not.toContain('@ token');
       expect(look(), `cut at ${cut}`).toBe(seen);

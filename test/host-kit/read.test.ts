@@ -7,7 +7,8 @@ import {readAnswer, type ReadAnswer} from '../../src/host-kit/answer.ts';
 import {readRequest, type ReadQuestions} from '../../src/host-kit/request.ts';
 import {factNames} from '../../src/observed/facts.ts';
 import {before, begun, bridgedHost, meta, moveToBridge, patient, phase, plainHost} from './change.ts';
-import {FakeHost, kitOf, shells} from './host.ts';
+import type {FakeHost} from './host.ts';
+import {kitOf, shells} from './host.ts';
 import {keep} from './hosts.ts';
 
 vi.setConfig(patient);
@@ -77,22 +78,34 @@ describe.each(shells)('under %s', (shell) => {
     const afterwards = look();
     await read(host, {facts: factNames, files: [{path: '/etc/sysconfig/network/*'}], probes: ['tcp 127.0.0.1 1']});
     execFileSync('find', [host.root, '-type', 'd', '-exec', 'chmod', 'u+w', '{}', '+']);
-    expect(seen.split('\n').map((line) => line.split(' ')[0])).toEqual(look().split('\n').map((line) => line.split(' ')[0]));
+    expect(seen.split('\n').map((line) => line.split(' ')[0])).toEqual(
+      look()
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    );
     expect(seen.replaceAll(/ [\d.]+$/gm, '')).toEqual(afterwards.replaceAll(/ [\d.]+$/gm, ''));
     expect(readdirSync(join(host.top, 'tmp'))).toEqual([]);
-    expect(host.has('var')).toBe(false);
+    expect(host.has('var/lib/vifleet')).toBe(false);
   });
 
   test('an open transaction and the record are shown', async () => {
     const host = keep(plainHost(shell));
     expect(await read(host, {})).toMatchObject({transaction: null, record: null});
     const token = await begun(host, moveToBridge);
-    expect((await read(host, {})).transaction).toMatchObject({id: meta.id, run: 'r1', owner: 'ann@desk', phase: 'armed'});
+    expect((await read(host, {})).transaction).toMatchObject({
+      id: meta.id,
+      run: 'r1',
+      owner: 'ann@desk',
+      phase: 'armed',
+    });
     await phase(host, token, 'change');
     await host.verb('confirm', meta.id, token);
     expect((await read(host, {})).record).toContain('vifleet/record');
     await host.verb('release', meta.id, token);
-    expect(await read(host, {})).toMatchObject({transaction: null, record: '{"format":"vifleet/record","version":1}\n'});
+    expect(await read(host, {})).toMatchObject({
+      transaction: null,
+      record: '{"format":"vifleet/record","version":1}\n',
+    });
   });
 });
 

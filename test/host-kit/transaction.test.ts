@@ -3,9 +3,9 @@ import {before, begun, bridgedHost, meta, moveToBridge, patient, phase, plainHos
 import {shells} from './host.ts';
 import {keep} from './hosts.ts';
 
-vi.setConfig(patient);
+vi.setConfig({...patient, maxConcurrency: 4});
 
-describe.each(shells)('under %s', (shell) => {
+describe.concurrent.each(shells)('under %s', (shell) => {
   test('the management address moves to the bridge and is confirmed', async () => {
     const host = keep(plainHost(shell));
     const token = await begun(host, moveToBridge);
@@ -39,7 +39,10 @@ describe.each(shells)('under %s', (shell) => {
     const host = keep(bridgedHost(shell));
     const token = await begun(host, routeAlice);
     for (const name of ['stop-guests', 'change', 'start-guests'] as const)
-      expect(await phase(host, token, name)).toMatchObject({progress: 'done', stopped: name === 'start-guests' ? [] : ['alice']});
+      expect(await phase(host, token, name)).toMatchObject({
+        progress: 'done',
+        stopped: name === 'start-guests' ? [] : ['alice'],
+      });
     expect(host.table('route')).toContain('192.168.1.21 - alice.0');
     expect(host.table('created')).toBe('alice\n');
     await host.verb('rollback', meta.id);

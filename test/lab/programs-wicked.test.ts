@@ -7,7 +7,6 @@ beforeEach(() => {
   ({world, earth} = plainWorld());
 });
 afterEach(() => {
-  earth.halt();
   world.remove();
 });
 
@@ -184,6 +183,20 @@ describe('what wicked does without a word', () => {
     expect(earth.run('wicked ifup eth0').code).toBe(0);
     expect(world.reach('192.168.1.99', 22)).toBe('host earth open');
   });
+});
+
+test('a VLAN is a segment of its own, on a NIC that is a port of a bridge too', () => {
+  writeBridge(earth);
+  earth.ifcfg('eth0.100', {STARTMODE: 'auto', BOOTPROTO: 'static', ETHERDEVICE: 'eth0', IPADDR: '10.1.0.20/24'});
+  earth.ok('wicked ifup all && SuSEfirewall2 stop');
+  expect(world.reach('10.1.0.20', 22, 'lan.100')).toBe('host earth open');
+  expect(world.reach('10.1.0.20', 22)).toBe('nobody');
+  expect(world.reach('192.168.1.20', 22)).toBe('host earth open');
+});
+
+test('a dot alone makes no VLAN', () => {
+  earth.ifcfg('eth0.100', {STARTMODE: 'auto', BOOTPROTO: 'static', VLAN_ID: '100'});
+  expect(earth.run('wicked ifup eth0.100').code).toBe(157);
 });
 
 describe('a vif of a guest that is not there yet', () => {

@@ -1,8 +1,22 @@
 import {spawnSync} from 'node:child_process';
-import {cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync, readdirSync, chmodSync} from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  existsSync,
+  readdirSync,
+  chmodSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {afterAll, vi} from 'vitest';
+
+// Programs of many processes: on a busy machine each takes its time.
+vi.setConfig({testTimeout: 60_000, hookTimeout: 60_000});
 
 export const programs = fileURLToPath(new URL('../../src/lab/programs', import.meta.url));
 
@@ -33,14 +47,15 @@ export class TestWorld {
     writeFileSync(join(this.path, 'world/names'), 'www.example.com 192.168.1.1\n');
   }
 
-  host(name: string, hardware: string): TestHost {
-    return new TestHost(this, name, hardware);
+  /** `path`: a folder whose programs go before the system's, as another awk. */
+  host(name: string, hardware: string, path?: string): TestHost {
+    return new TestHost(this, name, hardware, path);
   }
 
-  /** What `lab-reach` prints for a TCP connection from the controller. */
-  reach(address: string, port: number, protocol = 'tcp'): string {
+  /** What `lab-reach` prints for a TCP connection from the last station of a segment: the controller on `lan`. */
+  reach(address: string, port: number, segment = 'lan'): string {
     const env = {LAB_WORLD: this.path, PATH: `${programs}/state:/usr/bin:/bin`};
-    return spawnSync('lab-reach', ['lan', address, protocol, String(port)], {env, encoding: 'utf8'}).stdout.trim();
+    return spawnSync('lab-reach', [segment, address, 'tcp', String(port)], {env, encoding: 'utf8'}).stdout.trim();
   }
 
   remove(): void {
@@ -53,7 +68,7 @@ export class TestHost {
   readonly state: string;
   readonly #env: Record<string, string>;
 
-  constructor(world: TestWorld, name: string, hardware: string) {
+  constructor(world: TestWorld, name: string, hardware: string, path = '/usr/bin') {
     this.root = join(world.path, 'hosts', name, 'root');
     this.state = join(world.path, 'hosts', name, 'state');
     for (const folder of ['etc/sysconfig/network', 'etc/systemd/system', 'etc/xen/vm', 'var/lib'])
@@ -66,7 +81,7 @@ export class TestHost {
       LAB_WORLD: world.path,
       LAB_HOST: name,
       LAB_EFFECT: 'state',
-      PATH: `${programs}/state:${programs}/both:/usr/bin:/bin`,
+      PATH: `${programs}/state:${programs}/both:${path}:/usr/bin:/bin`,
     };
   }
 
@@ -146,23 +161,51 @@ export async function soon(condition: () => boolean): Promise<boolean> {
 
 export const eth0 = 'eth0 52:54:00:00:00:20 lan\n';
 
-let template: TestWorld | undefined;
+export interface WorldAndHost {
+  readonly world: TestWorld;
+  readonly earth: TestHost;
+}
 
-/** A world with a plain host that is on. Booting takes its time, so each test gets a copy of one that was booted once. */
-export function plainWorld(): {readonly world: TestWorld; readonly earth: TestHost} {
-  if (template === undefined) {
-    const made = new TestWorld();
-    process.on('exit', () => made.remove());
-    plainHost(made);
-    template = made;
-  }
-  const world = new TestWorld(template);
+/** Worlds that were prepared once; booting takes its time, so each test gets a copy. */
+const templates = new Map<() => WorldAndHost, WorldAndHost>();
+afterAll(() => {
+  for (const {world} of templates.values()) world.remove();
+});
+
+function copyOf(prepare: () => WorldAndHost): WorldAndHost {
+  const template = templates.get(prepare) ?? prepare();
+  templates.set(prepare, template);
+  const world = new TestWorld(template.world);
   return {world, earth: world.host('earth', eth0)};
 }
 
+const bootPlain = (): WorldAndHost => {
+  const world = new TestWorld();
+  return {world, earth: plainHost(world)};
+};
+
+const moveToBridge = (): WorldAndHost => {
+  const {world, earth} = bootPlain();
+  writeBridge(earth);
+  earth.ok('wicked ifup eth0 br0 && SuSEfirewall2 start');
+  return {world, earth};
+};
+
+/** A world with a plain host that is on. */
+export const plainWorld = (): WorldAndHost => copyOf(bootPlain);
+
+/** The same after the host's address has moved to br0. */
+export const bridgedWorld = (): WorldAndHost => copyOf(moveToBridge);
+
 /** The administrator's plain host: eth0 has the address, wicked and SuSEfirewall2 run, SSH is open. */
-export function plainHost(world: TestWorld, name = 'earth', address = '192.168.1.20', hardware = eth0): TestHost {
-  const host = world.host(name, hardware);
+export function plainHost(
+  world: TestWorld,
+  name = 'earth',
+  address = '192.168.1.20',
+  hardware = eth0,
+  path?: string,
+): TestHost {
+  const host = world.host(name, hardware, path);
   host.ifcfg('eth0', {STARTMODE: 'auto', BOOTPROTO: 'static', IPADDR: `${address}/24`});
   host.write('etc/sysconfig/network/routes', 'default 192.168.1.1 - -\n');
   host.write('etc/sysconfig/SuSEfirewall2', 'FW_DEV_EXT="eth0"\nFW_SERVICES_EXT_TCP="ssh"\n');

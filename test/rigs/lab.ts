@@ -10,12 +10,12 @@ import {answers} from './answers.ts';
 import {earthOf} from './earth.ts';
 import {strikeGroup} from './hold.ts';
 import type {Fault, Rig, Trial} from './rig.ts';
-import {snapshotBy} from './snapshot.ts';
+import {lookBy, snapshotBy} from './snapshot.ts';
 
 /** The embedded lab: a world of its own for each try. */
 export const labRig = (kit: Kit): Rig => ({
   name: 'lab',
-  width: 3,
+  width: 6,
   up: () => Promise.resolve(),
   down: () => Promise.resolve(),
   async trial(form, overlay) {
@@ -30,10 +30,12 @@ function trialIn(lab: Lab, kit: Kit): Trial {
   const exec: Trial['exec'] = (command, stdin) => lab.exec(host, command, stdin);
   return {
     host,
+    slowness: 1,
     inventory: (text) => text,
     transport,
     exec,
     snapshot: async () => snapshotBy(exec, kit, await answers(transport(), lab.endpoint(host))),
+    look: () => lookBy(exec),
     strike: (fault) => strike(lab, host, fault, exec),
     async close() {
       await lab.stop();

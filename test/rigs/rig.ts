@@ -1,5 +1,5 @@
 import type {Transport} from '../../src/transport/transport.ts';
-import type {HostSnapshot} from './snapshot.ts';
+import type {HostSnapshot, Look} from './snapshot.ts';
 
 /** A way to have test hosts. The contract suite runs the same scenarios on each. */
 export interface Rig {
@@ -22,12 +22,16 @@ export type HostForm = 'plain' | 'bridged';
 /** One host for one try. */
 export interface Trial {
   readonly host: 'earth';
+  /** How many times longer everything takes than in the lab. */
+  readonly slowness: number;
   /** An inventory of the contract, with the addresses and names that hold on this rig. */
   inventory(text: string): string;
   transport(): Transport;
   /** Runs a shell command on the host, past SSH. */
   exec(command: string, stdin?: string): Promise<Ran>;
   snapshot(): Promise<HostSnapshot>;
+  /** What can be seen of it quickly. */
+  look(): Promise<Look>;
   /** Whatever happens now, to the host or to the way there. */
   strike(fault: Fault): Promise<void>;
   close(): Promise<void>;

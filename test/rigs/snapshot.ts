@@ -29,6 +29,8 @@ export interface SeenGuest {
 export interface SeenTransaction {
   /** Id of the one that is not closed, or empty. */
   readonly open: string;
+  /** Id of that one, else of the last; empty where there never was one. The rest is of it. */
+  readonly id: string;
   readonly decision: 'none' | 'confirmed' | 'rolled-back';
   readonly proof: 'none' | 'verified' | 'failed';
   readonly trail: readonly string[];
@@ -46,17 +48,22 @@ const facts: readonly FactName[] = [
   'guests',
 ];
 
+export type Exec = (command: string, stdin?: string) => Promise<Ran>;
+export type Look = Omit<HostSnapshot, 'reachable' | 'facts'>;
+
 /** Looks at a host by the rig's own way in. Nothing here relies on the product but the comparable form of facts. */
-export async function snapshotBy(
-  exec: (command: string, stdin?: string) => Promise<Ran>,
-  kit: Kit,
-  reachable: boolean,
-): Promise<HostSnapshot> {
+export async function snapshotBy(exec: Exec, kit: Kit, reachable: boolean): Promise<HostSnapshot> {
   const request = readRequest(kit, {facts, files: [], probes: []});
-  const [seen, asked] = [await exec(lookScript), await exec(request.command, request.stdin)];
-  if (seen.code !== 0) throw new Error(`looking at the host failed: ${seen.stderr}`);
+  const seen = await lookBy(exec);
+  const asked = await exec(request.command, request.stdin);
   if (asked.code !== 0) throw new Error(`asking the host failed: ${asked.stderr}`);
-  return {reachable, facts: comparableFacts(asked.stdout), ...parseLook(seen.stdout)};
+  return {reachable, facts: comparableFacts(asked.stdout), ...seen};
+}
+
+export async function lookBy(exec: Exec): Promise<Look> {
+  const seen = await exec(lookScript);
+  if (seen.code !== 0) throw new Error(`looking at the host failed: ${seen.stderr}`);
+  return parseLook(seen.stdout);
 }
 
 /** The frames `@ same:NAME RC BYTES` of an answer. */
@@ -91,7 +98,8 @@ open=
 [ ! -f var/lib/vifleet/open ] || read -r open <var/lib/vifleet/open
 printf 'open\\t%s\\n' "$open"
 last=$(ls -t var/lib/vifleet/txn 2>/dev/null | head -n 1)
-t=var/lib/vifleet/txn/\${open:-$last}
+t=var/lib/vifleet/txn/\${open:-\${last:-none}}
+[ ! -d "$t" ] || printf 'id\\t%s\\n' "\${t##*/}"
 [ ! -f "$t/decision" ] || { read -r d x <"$t/decision"; printf 'decision\\t%s\\n' "$d"; }
 [ ! -f "$t/proof" ] || { read -r d x <"$t/proof"; printf 'proof\\t%s\\n' "$d"; }
 [ ! -f "$t/trail" ] || sed 's/^[0-9]* /trail\\t/' "$t/trail"
@@ -114,7 +122,7 @@ done
 exit 0
 `;
 
-function parseLook(text: string): Omit<HostSnapshot, 'reachable' | 'facts'> {
+function parseLook(text: string): Look {
   const rows = text.split('\n').map((line) => line.split('\t'));
   const pick = (what: string) => rows.filter(([word]) => word === what).map((row) => row.slice(1));
   const table = (what: string) =>
@@ -126,6 +134,7 @@ function parseLook(text: string): Omit<HostSnapshot, 'reachable' | 'facts'> {
     guests: guestsIn(pick('guest'), pick('vif')),
     transaction: {
       open: one('open', ''),
+      id: one('id', ''),
       decision: one<HostSnapshot['transaction']['decision']>('decision', 'none'),
       proof: one<HostSnapshot['transaction']['proof']>('proof', 'none'),
       trail: pick('trail').map((row) => row.join(' ')),

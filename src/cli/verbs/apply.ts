@@ -6,33 +6,32 @@ import type {Screen} from '../screen.ts';
 import {loadAssets, planFleet} from '../../app/plan.ts';
 import {Failure} from '../../base/failure.ts';
 import {err, ok, type Result} from '../../base/result.ts';
-import {agreedTo} from '../agree.ts';
+import {agreedTo, cannotAsk} from '../agree.ts';
 import {chosenHosts, openInventory} from '../inventory.ts';
 import {openPlan} from '../plan-files.ts';
 import {listenTo, type RunListener} from '../progress.ts';
 import {runPlan} from '../run.ts';
-import {reportFailure} from '../trouble.ts';
-import {canAsk, stopOnSignals, wire} from '../wire.ts';
+import {reportFailure, reportStopped} from '../trouble.ts';
+import {leaveAtOnce, stopOnSignals, wire} from '../wire.ts';
 
 type ApplyArguments = Arguments<'apply'> & {readonly hosts?: string};
 
 export async function apply(args: ApplyArguments, screen: Screen): Promise<ExitCode> {
-  const usage = contradiction(args);
+  const usage = contradiction(args, screen);
   if (usage !== undefined) return reportFailure(usage, screen);
   const assets = await loadAssets(args.templates);
   if (!assets.ok) return reportFailure(assets.error, screen);
   let listener: RunListener | undefined;
-  const {stop, off} = stopOnSignals((level) =>
-    listener === undefined ? screen.note('stopping') : listener.emit({event: 'stop-raised', level}),
+  const {stop, off} = stopOnSignals((raise) =>
+    listener === undefined ? leaveAtOnce(raise) : listener.emit({event: 'stop-raised', level: raise()}),
   );
   const ports = wire({sshConfig: args['ssh-config'], yes: args.yes, emit: (event) => listener?.emit(event), stop});
   try {
     const planned = await plannedFor(args, assets.value, ports, screen);
     if (planned === undefined) return 1;
     if (!planned.ok) return reportFailure(planned.error, screen);
-    if (stop.drain.aborted) return 130;
-    const agreed = await agreedTo(planned.value, args.diff, ports, screen);
-    if (!agreed) return 130;
+    if (stop.leave.aborted || !(await agreedTo(planned.value, args.diff, ports, screen)))
+      return reportStopped('stopped; nothing was changed', screen);
     listener = await listenTo(screen);
     return await runPlan(
       planned.value,
@@ -52,7 +51,7 @@ export async function apply(args: ApplyArguments, screen: Screen): Promise<ExitC
 const usage = (message: string, hint: string) => new Failure('cli/usage', message, {hint});
 
 /** What cannot be meant, answered with an example. */
-function contradiction({plan, hosts, all, inventory, yes}: ApplyArguments): Failure | undefined {
+function contradiction({plan, hosts, all, inventory, yes}: ApplyArguments, screen: Screen): Failure | undefined {
   if (plan !== undefined && (hosts !== undefined || all || inventory !== undefined))
     return usage(
       'a saved plan names its hosts itself; --plan goes with no hosts, no --all and no --inventory',
@@ -62,12 +61,8 @@ function contradiction({plan, hosts, all, inventory, yes}: ApplyArguments): Fail
     return usage('apply needs to know which hosts', 'vifleet apply earth, or vifleet apply --all');
   if (hosts !== undefined && all)
     return usage('--all and a pattern of hosts contradict each other', `vifleet apply ${hosts}`);
-  if (!yes && !canAsk())
-    return usage(
-      'apply asks before it changes anything, and there is no terminal to ask on',
-      'look with vifleet plan, then add --yes',
-    );
-  return undefined;
+  const chosen = plan === undefined ? (hosts ?? '--all') : `--plan ${plan}`;
+  return cannotAsk(yes, screen, `look with vifleet plan, then: vifleet apply ${chosen} --yes`);
 }
 
 /** The plan to apply: the saved one, or a new one; undefined where the inventory's issues were reported. */

@@ -1,9 +1,10 @@
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import type {ExitCode} from '../../model/outcome.ts';
 import type {BackgroundLab} from '../../lab/control.ts';
 import type {Arguments} from '../arguments.ts';
 import type {Screen} from '../screen.ts';
 import {systemClock} from '../../base/clock.ts';
+import {Failure} from '../../base/failure.ts';
 import {labDown, labStatus, labUp} from '../../lab/control.ts';
 import {labFleetFrom} from '../../lab/fleet-from.ts';
 import {fleetOfFour} from '../../lab/fleets.ts';
@@ -14,7 +15,9 @@ import {stateFolder} from '../wire.ts';
 type LabArguments = Arguments<'lab'> & {readonly action: 'up' | 'down' | 'status' | 'demo'};
 
 export async function lab(args: LabArguments, screen: Screen): Promise<ExitCode> {
-  const dir = args.dir ?? join(stateFolder(), 'lab');
+  const usage = onlyForUp(args);
+  if (usage !== undefined) return reportFailure(usage, screen);
+  const dir = args.dir === undefined ? join(stateFolder(), 'lab') : resolve(args.dir);
   switch (args.action) {
     case 'up':
       return await up(args, dir, screen);
@@ -34,6 +37,16 @@ export async function lab(args: LabArguments, screen: Screen): Promise<ExitCode>
   }
 }
 
+/** `--inventory` and `--bridged` make a lab, one or the other. */
+function onlyForUp({action, inventory, bridged}: LabArguments): Failure | undefined {
+  const usage = (message: string, hint: string) => new Failure('cli/usage', message, {hint});
+  if (action !== 'up' && (inventory !== undefined || bridged))
+    return usage('--inventory and --bridged are for lab up', `vifleet lab ${action}`);
+  if (inventory !== undefined && bridged)
+    return usage('--bridged is for the built-in fleet, not for an inventory', `vifleet lab up -i ${inventory}`);
+  return undefined;
+}
+
 async function up(args: LabArguments, dir: string, screen: Screen): Promise<ExitCode> {
   const loaded = args.inventory === undefined ? undefined : await openInventory(args.inventory, screen);
   if (args.inventory !== undefined && loaded === undefined) return 1;
@@ -44,12 +57,19 @@ async function up(args: LabArguments, dir: string, screen: Screen): Promise<Exit
 }
 
 function show(lab: BackgroundLab, screen: Screen): ExitCode {
-  const hosts = lab.hosts
-    .map(({name, address, answers}) => `  ${name}  ${address}  ${answers ? 'answers' : 'does not answer'}\n`)
-    .join('');
-  screen.text(
-    `the lab is up (process ${lab.pid}):\n${hosts}\nuse it with:\n  export VIFLEET_SSH_CONFIG=${lab.sshConfigPath}\n  ssh -F ${lab.sshConfigPath} ${lab.hosts[0]?.address ?? 'HOST'}\n`,
-  );
+  const width = Math.max(...lab.hosts.map(({name}) => name.length));
+  const lines = [
+    `the lab is up (process ${lab.pid}):`,
+    ...lab.hosts.map(
+      ({name, address, answers}) => `  ${name.padEnd(width)}  ${address}  ${answers ? 'answers' : 'does not answer'}`,
+    ),
+    '',
+    'use it with:',
+    `  export VIFLEET_SSH_CONFIG=${lab.sshConfigPath}`,
+    `  ssh -F ${lab.sshConfigPath} ${lab.hosts[0]?.address ?? 'HOST'}`,
+    '',
+  ];
+  screen.text(lines.join('\n'));
   screen.document({format: 'vifleet/lab', version: 1, up: true, ...lab});
   return 0;
 }

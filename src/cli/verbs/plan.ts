@@ -8,12 +8,11 @@ import {shownTexts} from '../../app/show.ts';
 import {worstExit} from '../../model/outcome.ts';
 import {planText} from '../../report/plan.ts';
 import {scriptText} from '../../report/script.ts';
-import {unreachableText} from '../../report/unreachable.ts';
 import {chosenHosts, openInventory} from '../inventory.ts';
 import {planDocument} from '../plan-document.ts';
 import {savePlan} from '../plan-files.ts';
-import {reportFailure} from '../trouble.ts';
-import {stopOnSignals, wire} from '../wire.ts';
+import {reportFailure, reportStopped} from '../trouble.ts';
+import {leaveAtOnce, stopOnSignals, wire} from '../wire.ts';
 
 export async function plan(args: Arguments<'plan'> & {readonly hosts?: string}, screen: Screen): Promise<ExitCode> {
   const loaded = await openInventory(args.inventory, screen);
@@ -22,16 +21,17 @@ export async function plan(args: Arguments<'plan'> & {readonly hosts?: string}, 
   if (!hosts.ok) return reportFailure(hosts.error, screen);
   const assets = await loadAssets(args.templates);
   if (!assets.ok) return reportFailure(assets.error, screen);
-  const {stop, off} = stopOnSignals(() => screen.note('stopping'));
+  const {stop, off} = stopOnSignals(leaveAtOnce);
   const ports = wire({sshConfig: args['ssh-config'], yes: false, emit: () => undefined, stop});
   try {
     const planned = await planFleet(loaded.fleet, hosts.value, assets.value, ports, {parallel: args.parallel});
+    if (stop.leave.aborted) return reportStopped('stopped; nothing was changed, and there is no whole plan', screen);
     if (args.save !== undefined) {
       const saved = await savePlan(args.save, planned.plan);
       if (!saved.ok) return reportFailure(saved.error, screen);
     }
     show(planned, assets.value, args, screen);
-    return stop.drain.aborted ? 130 : exitOf(planned);
+    return exitOf(planned);
   } finally {
     off();
     await ports.transport.close();
@@ -39,10 +39,10 @@ export async function plan(args: Arguments<'plan'> & {readonly hosts?: string}, 
 }
 
 function show(planned: PlannedFleet, {kit}: Assets, args: Arguments<'plan'>, screen: Screen): void {
-  const texts = shownTexts(planned.plan);
-  if (args.script) screen.text(scriptText(scriptOf(planned.plan, kit, texts), screen.colours));
-  else screen.text(planText({plan: planned.plan, texts, diff: args.diff, width: screen.width}, screen.colours));
-  screen.text(unreachableText(planned.unreachable, screen.colours));
+  const {plan: made, unreachable} = planned;
+  const texts = shownTexts(made);
+  if (args.script) screen.text(scriptText(scriptOf(made, kit, texts), screen.colours));
+  else screen.text(planText({plan: made, unreachable, texts, diff: args.diff, width: screen.width}, screen.colours));
   if (args.save !== undefined) screen.note(`saved as ${args.save}; apply it with: vifleet apply --plan ${args.save}`);
   screen.document(planDocument(planned, texts));
 }

@@ -5,8 +5,9 @@ import type {Screen} from '../screen.ts';
 import {allRuns, showRun} from '../../app/runs.ts';
 import {exitCodeOf, worstExit} from '../../model/outcome.ts';
 import {runText, runsText} from '../../report/runs.ts';
+import {strangeRun} from '../run-id.ts';
 import {reportFailure} from '../trouble.ts';
-import {stateFolder, stopOnSignals, wire} from '../wire.ts';
+import {leaveAtOnce, stateFolder, stopOnSignals, wire} from '../wire.ts';
 
 export async function runs(args: Arguments<'runs'> & {readonly run?: string}, screen: Screen): Promise<ExitCode> {
   if (args.run !== undefined) return await oneRun(args.run, args['ssh-config'], screen);
@@ -17,7 +18,9 @@ export async function runs(args: Arguments<'runs'> & {readonly run?: string}, sc
 }
 
 async function oneRun(id: string, sshConfig: string | undefined, screen: Screen): Promise<ExitCode> {
-  const {stop, off} = stopOnSignals(() => screen.note('stopping'));
+  const strange = strangeRun(id);
+  if (strange !== undefined) return reportFailure(strange, screen);
+  const {stop, off} = stopOnSignals(leaveAtOnce);
   const ports = wire({sshConfig, yes: false, emit: () => undefined, stop});
   try {
     const details = await showRun(id, ports);

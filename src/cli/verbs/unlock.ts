@@ -5,9 +5,10 @@ import type {Screen} from '../screen.ts';
 import {loadAssets} from '../../app/plan.ts';
 import {unlockHost} from '../../app/unlock.ts';
 import {Failure} from '../../base/failure.ts';
+import {cannotAsk} from '../agree.ts';
 import {chosenHosts, openInventory} from '../inventory.ts';
 import {reportFailure} from '../trouble.ts';
-import {canAsk, stopOnSignals, wire} from '../wire.ts';
+import {leaveAtOnce, stopOnSignals, wire} from '../wire.ts';
 
 export async function unlock(args: Arguments<'unlock'> & {readonly host: string}, screen: Screen): Promise<ExitCode> {
   const loaded = await openInventory(args.inventory, screen);
@@ -18,16 +19,11 @@ export async function unlock(args: Arguments<'unlock'> & {readonly host: string}
   const host = name === undefined ? undefined : loaded.fleet.hosts.get(name);
   if (host === undefined || more.length > 0)
     return reportFailure(new Failure('cli/usage', 'unlock takes one host', {hint: 'vifleet unlock earth'}), screen);
-  if (!args.yes && !canAsk())
-    return reportFailure(
-      new Failure('cli/usage', 'unlock asks before it takes a change back, and there is no terminal to ask on', {
-        hint: `vifleet unlock ${host.name} --yes`,
-      }),
-      screen,
-    );
+  const usage = cannotAsk(args.yes, screen, `vifleet unlock ${host.name} --yes`);
+  if (usage !== undefined) return reportFailure(usage, screen);
   const assets = await loadAssets(undefined);
   if (!assets.ok) return reportFailure(assets.error, screen);
-  const {stop, off} = stopOnSignals(() => screen.note('stopping'));
+  const {stop, off} = stopOnSignals(leaveAtOnce);
   const ports = wire({sshConfig: args['ssh-config'], yes: args.yes, emit: () => undefined, stop});
   try {
     const unlocked = await unlockHost(host, assets.value.kit, ports);

@@ -14,7 +14,7 @@ import {answers} from '../answers.ts';
 import {strikeGroup} from '../hold.ts';
 import {earthOf} from '../earth.ts';
 import type {Fault, Ran, Rig, Trial} from '../rig.ts';
-import {snapshotBy} from '../snapshot.ts';
+import {lookBy, snapshotBy} from '../snapshot.ts';
 
 const script = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
 const run = promisify(execFile);
@@ -77,10 +77,12 @@ function trial(kit: Kit): Trial {
   const transport = () => ssh2Transport({configFile: join(state, 'keys/config')});
   return {
     host,
+    slowness: 1,
     inventory: (inventory) => inventory,
     transport,
     exec,
     snapshot: async () => snapshotBy(exec, kit, await answers(transport(), {host, address: '192.168.1.20'})),
+    look: () => lookBy(exec),
     strike,
     close: async () => void (await run(script('host-off.sh'), [host])),
   };

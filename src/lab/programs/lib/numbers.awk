@@ -33,8 +33,10 @@ function bare(cidr) {
     return cidr
 }
 
-function size_of(len) {
-    return 2 ^ (32 - len)
+# Some awks have no powers.
+function size_of(len,   size) {
+    for (size = 1; len < 32; len++) size *= 2
+    return size
 }
 
 function network_of(cidr,   size) {

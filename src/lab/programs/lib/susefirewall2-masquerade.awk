@@ -1,7 +1,7 @@
 # Masquerading and forwarding of ports.
 
 function decide_masquerading(   i, n, w, zone, d) {
-    n = split(value("FW_MASQ_DEV", "zone:ext"), w, " ")
+    n = split(setting("FW_MASQ_DEV", "zone:ext"), w, " ")
     for (i = 1; i <= n; i++) {
         zone = w[i]
         if (sub(/^zone:/, "", zone)) for (d = 1; d <= Devices[zone]; d++) masq_dev[++MasqDevs] = devices[zone, d]
@@ -20,7 +20,7 @@ function nat_rule(chain, text,   words, n, normal) {
 function masquerade(   i, n, w) {
     n = split(var["FW_NOMASQ_NETS"], w, " ")
     for (i = 1; i <= n; i++) masquerade_net(w[i], "ACCEPT")
-    n = split(value("FW_MASQ_NETS", "0/0"), w, " ")
+    n = split(setting("FW_MASQ_NETS", "0/0"), w, " ")
     for (i = 1; i <= n; i++) masquerade_net(w[i], "MASQUERADE")
     n = split(var["FW_FORWARD_MASQ"], w, " ")
     for (i = 1; i <= n; i++) publish(w[i])
@@ -61,7 +61,7 @@ function publish(entry,   f, d, z, port) {
     port = f[5] == "" ? f[4] : f[5]
     for (d = 1; d <= MasqDevs; d++) {
         nat_rule("PREROUTING", "-s " f[1] negatable("-d", f[6]) " -i " masq_dev[d] " -p " f[3] " --dport " f[4] " -j DNAT --to-destination " f[2] ":" port)
-        if (value("FW_MASQ_NETS", "0/0") != "0/0") nat_rule("POSTROUTING", "-s " f[1] " -d " f[2] " -o " masq_dev[d] " -p " f[3] " --dport " port " -j MASQUERADE")
+        if (setting("FW_MASQ_NETS", "0/0") != "0/0") nat_rule("POSTROUTING", "-s " f[1] " -d " f[2] " -o " masq_dev[d] " -p " f[3] " --dport " port " -j MASQUERADE")
     }
     for (z = 1; z <= Zones; z++) {
         add(4, "forward_" zones[z], "-s " f[1] " -d " f[2] " -p " f[3] " --dport " port " -j ACCEPT")

@@ -23,8 +23,8 @@ function both(chain, text) {
 END {
     decide_zones()
     decide_masquerading()
-    route[4] = value("FW_ROUTE", "no") ~ /^(yes|IPv4|IPv4,IPv6|IPv6,IPv4)$/
-    route[6] = value("FW_ROUTE", "no") ~ /^(IPv6|IPv4,IPv6|IPv6,IPv4)$/
+    route[4] = setting("FW_ROUTE", "no") ~ /^(yes|IPv4|IPv4,IPv6|IPv6,IPv4)$/
+    route[6] = setting("FW_ROUTE", "no") ~ /^(IPv6|IPv4,IPv6|IPv6,IPv4)$/
     warn()
     head(4)
     head(6)
@@ -33,7 +33,7 @@ END {
     forward_list("FW_FORWARD_DROP", "DROP")
     forward_list("FW_FORWARD_REJECT", "reject_func")
     forward_list("FW_FORWARD", "ACCEPT")
-    if (value("FW_MASQUERADE", "no") == "yes") masquerade()
+    if (setting("FW_MASQUERADE", "no") == "yes") masquerade()
     for (z = 1; z <= Zones; z++) { deny("forward_" zones[z], zones[z], 4); deny("forward_" zones[z], zones[z], 6) }
     fork(4)
     fork(6)
@@ -45,8 +45,8 @@ END {
 }
 
 function warn() {
-    if (value("FW_MASQUERADE", "no") == "yes" && var["FW_ROUTE"] == "no") say("Warning", "FW_ROUTE needs to be set to yes for masquerading to work!")
-    if (value("FW_MASQUERADE", "no") == "no" && var["FW_FORWARD_MASQ"] != "") say("Warning", "FW_FORWARD_MASQ needs FW_MASQUERADE set to yes to work!")
+    if (setting("FW_MASQUERADE", "no") == "yes" && var["FW_ROUTE"] == "no") say("Warning", "FW_ROUTE needs to be set to yes for masquerading to work!")
+    if (setting("FW_MASQUERADE", "no") == "no" && var["FW_FORWARD_MASQ"] != "") say("Warning", "FW_FORWARD_MASQ needs FW_MASQUERADE set to yes to work!")
 }
 
 function head(family,   z, icmp) {
@@ -58,7 +58,7 @@ function head(family,   z, icmp) {
     add(family, "INPUT", "-i lo -j ACCEPT")
     add(family, "INPUT", "-m conntrack --ctstate ESTABLISHED -j ACCEPT")
     add(family, "INPUT", "-p " icmp " -m conntrack --ctstate RELATED -j ACCEPT")
-    bridging = value("FW_FORWARD_ALLOW_BRIDGING", "auto")
+    bridging = setting("FW_FORWARD_ALLOW_BRIDGING", "auto")
     if (bridging == "yes" || bridging == "auto" && BRIDGES) add(family, "FORWARD", "-m physdev --physdev-is-bridged -j ACCEPT")
     add(family, "reject_func", "-p tcp -j REJECT --reject-with tcp-reset")
     add(family, "reject_func", "-p udp -j REJECT --reject-with " (family == 4 ? "icmp-port-unreachable" : "icmp6-port-unreachable"))
@@ -67,12 +67,12 @@ function head(family,   z, icmp) {
 
 function input_rules(zone,   chain, i, n, w) {
     chain = "input_" zone
-    if (of_zone("FW_PROTECT_FROM_", zone, "") == "no" || zone == "int" && value("FW_PROTECT_FROM_INT", "no") == "no") { both(chain, "-j ACCEPT"); return }
+    if (of_zone("FW_PROTECT_FROM_", zone, "") == "no" || zone == "int" && setting("FW_PROTECT_FROM_INT", "no") == "no") { both(chain, "-j ACCEPT"); return }
     n = split(of_zone("FW_ALLOW_FW_BROADCAST_", zone, ""), w, " ")
     for (i = 1; i <= n; i++) if (w[i] !~ /^(yes|no)$/) add(4, chain, "-p udp -m pkttype --pkt-type broadcast --dport " w[i] " -j ACCEPT")
     add(4, chain, "-m pkttype --pkt-type broadcast -j DROP")
     add(4, chain, "-p icmp --icmp-type 4 -j ACCEPT")
-    if (value("FW_ALLOW_PING_FW", "yes") != "no") { add(4, chain, "-p icmp --icmp-type 8 -j ACCEPT"); add(6, chain, "-p ipv6-icmp -j ACCEPT") }
+    if (setting("FW_ALLOW_PING_FW", "yes") != "no") { add(4, chain, "-p icmp --icmp-type 8 -j ACCEPT"); add(6, chain, "-p ipv6-icmp -j ACCEPT") }
     trusted(chain)
     services(chain, zone)
     deny(chain, zone, 4)

@@ -11,7 +11,7 @@ function say(level, text) {
     print "SuSEfirewall2: " (level == "" ? "" : level ": ") text
 }
 
-function value(name, preset) {
+function setting(name, preset) {
     return var[name] == "" ? preset : var[name]
 }
 

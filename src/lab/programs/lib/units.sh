@@ -130,15 +130,15 @@ start_unit() {
 
 # launch NAME: a session of its own, that holds nothing of ours open.
 launch() {
-  rm -f "$units/$1.result" "$units/$1.active" "$units/$1.oneshot"
+  rm -f "$units/$1.pid" "$units/$1.result" "$units/$1.active" "$units/$1.oneshot"
   case $1 in
     *.timer) ;;
     *) [ "$(setting "$file" Type)" != oneshot ] || : >"$units/$1.oneshot" ;;
   esac
   LAB_UNIT=$1 setsid sh "$lib/unit-run.sh" "$1" "$lib" >>"$units/$1.log" 2>&1 </dev/null &
-  # The session's first process tells its number as soon as it runs.
+  # The session's first process tells its number as soon as it runs, which on a busy machine takes a while.
   waited=0
-  until [ -s "$units/$1.pid" ] && alive "$1" || [ -e "$units/$1.result" ] || [ $waited = 100 ]; do
+  until [ -s "$units/$1.pid" ] || [ $waited = 1000 ]; do
     sleep 0.02
     waited=$((waited + 1))
   done

@@ -29,7 +29,8 @@ with_relatives() {
     read_interface "$config/$name"
     if [ "$type" = vlan ]; then below="$below $over"; fi
   done
-  echo "$below $middle $bridges $members" | tr ' ' '\n' | awk 'NF && !seen[$1]++'
+  # A bridge comes first: its ports, and what lies below a VLAN may be one, then find it.
+  echo "$bridges $below $middle $members" | tr ' ' '\n' | awk 'NF && !seen[$1]++'
 }
 
 # start NAME...: starts them and what they need; `results` gets lines `NAME STATUS REQUIRED`.

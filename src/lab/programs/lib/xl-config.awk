@@ -33,7 +33,7 @@ function blanks(across,   c) {
     }
 }
 
-function word(   from) {
+function read_word(   from) {
     from = Pos
     while (substr(Text, Pos, 1) ~ /[A-Za-z0-9_]/) Pos++
     return substr(Text, from, Pos - from)
@@ -46,7 +46,7 @@ function setting(   c, key, adds) {
     if (c == "\n") { Pos++; LineNo++; return }
     if (c == ";") { Pos++; return }
     if (c !~ /[A-Za-z_]/) { error(c, "lexical error"); return }
-    key = word()
+    key = read_word()
     blanks(0)
     adds = substr(Text, Pos, 2) == "+="
     if (!adds && substr(Text, Pos, 1) != "=") { unexpected(); return }
@@ -61,7 +61,7 @@ function setting(   c, key, adds) {
 
 function unexpected(   c) {
     c = substr(Text, Pos, 1)
-    if (c ~ /[A-Za-z0-9_]/) c = word()
+    if (c ~ /[A-Za-z0-9_]/) c = read_word()
     error(c == "\n" ? "\\n" : c, c ~ /^[A-Za-z0-9_=,+;\[\]]/ || c == "\n" ? "syntax error" : "lexical error")
 }
 
@@ -69,11 +69,11 @@ function read_value(key, adds,   c, text) {
     c = substr(Text, Pos, 1)
     if (c == "[") { read_list(key, adds); return }
     if (c == "'" || c == "\"") { text = quoted(); if (!Broken) keep(key, "string", text, adds) }
-    else if (c ~ /[0-9-]/) { text = number(); if (!Broken) keep(key, "number", text, adds) }
+    else if (c ~ /[0-9-]/) { text = read_number(); if (!Broken) keep(key, "number", text, adds) }
     else unexpected()
 }
 
-function number(   from, text) {
+function read_number(   from, text) {
     from = Pos
     while (substr(Text, Pos, 1) ~ /[0-9A-Fa-fxX-]/) Pos++
     text = substr(Text, from, Pos - from)
@@ -114,7 +114,7 @@ function read_list(key, adds,   c, text, nested) {
         if (c == "]") { Pos++; return }
         if (c == "[") nested = skip_nested()
         else if (c == "'" || c == "\"") { text = quoted(); if (!Broken) add_entry(key, text) }
-        else if (c ~ /[0-9-]/) add_entry(key, number())
+        else if (c ~ /[0-9-]/) add_entry(key, read_number())
         else { unexpected(); return }
         blanks(1)
         c = substr(Text, Pos, 1)

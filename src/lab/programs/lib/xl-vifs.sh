@@ -89,18 +89,13 @@ vif_bridge() {
   [ "$2" != tap ] || dev=$device-emu
   new=$vifname
   [ "$2" != tap ] || new=${vifname:+$vifname-emu}
-  case $1 in
-    offline)
-      ip link show dev "$bridge" >/dev/null 2>&1 || { hotplug_fails "Could not find bridge device $bridge" && return 1; }
-      return 0
-      ;;
-  esac
-  if [ -n "$new" ]; then
-    ip link set dev "$dev" name "$new" || { hotplug_fails "ip link set $dev name $new failed" || return 1; }
+  if [ "$1" != offline ] && [ -n "$new" ]; then
+    ip link set dev "$dev" name "$new" || hotplug_fails "ip link set $dev name $new failed" || return 1
     dev=$new
   fi
-  ip link show dev "$bridge" >/dev/null 2>&1 || { hotplug_fails "Could not find bridge device $bridge" || return 1; }
-  ip link set dev "$dev" master "$bridge" || { hotplug_fails "Could not add interface $dev to bridge $bridge" || return 1; }
+  ip link show dev "$bridge" >/dev/null 2>&1 || hotplug_fails "Could not find bridge device $bridge" || return 1
+  [ "$1" != offline ] || return 0
+  ip link set dev "$dev" master "$bridge" || hotplug_fails "Could not add interface $dev to bridge $bridge" || return 1
   ip link set dev "$dev" up
   store write 0 "/local/domain/0/backend/vif/$id/$number/hotplug-status" connected
 }

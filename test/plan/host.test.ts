@@ -1,0 +1,100 @@
+import {describe, expect, it} from 'vitest';
+import {caseNames, expectedOf, readCase, shown} from './cases.ts';
+import {sealed} from './sealed.ts';
+import {
+  afterwards,
+  aliceBridged,
+  aliceRouted,
+  bridged,
+  bridgeOnly,
+  change,
+  plain,
+  plannedOn,
+  routed,
+} from './planned.ts';
+import {parsePlan, printPlan} from '../../src/plan/format.ts';
+import {readRecord} from '../../src/observed/record.ts';
+
+describe('the plan of a host', () => {
+  it.each(caseNames())('%s', (name) => {
+    const {inventory, host} = readCase(name);
+    const now = shown(plannedOn(inventory, host));
+    expect(Object.fromEntries(now)).toEqual(Object.fromEntries(expectedOf(name, now)));
+  });
+
+  it.each(caseNames())('can be saved, read and is the same again: %s', (name) => {
+    const {inventory, host} = readCase(name);
+    const plan = sealed(plannedOn(inventory, host));
+    const read = parsePlan(printPlan(plan), 'plan.json');
+    if (!read.ok) throw read.error;
+    expect(printPlan(read.value)).toBe(printPlan(plan));
+  });
+});
+
+describe('alice goes from the bridge to a route of her own, and back', () => {
+  it('restarts her, and nobody else', () => {
+    const {impact, steps} = change(plannedOn(aliceRouted, bridged));
+    expect(impact).toEqual([
+      {guest: 'alice', impact: 'restart', reason: 'eth0: br0 -> routed 192.168.1.21 via alice.0'},
+    ]);
+    expect(steps['stop-guests'].map((step) => step.do)).toEqual(['guest-stop']);
+  });
+
+  it('leaves nothing to do when it is done', () => {
+    expect(plannedOn(aliceRouted, routed()).plan.kind).toBe('unchanged');
+  });
+
+  it('gives every file back byte for byte, and owns nothing any more', () => {
+    const adopted = afterwards(bridged, plannedOn(aliceBridged, bridged), bridged.facts);
+    const there = afterwards(adopted, plannedOn(aliceRouted, adopted), routed().facts);
+    const back = afterwards(there, plannedOn(aliceBridged, there), bridged.facts);
+    expect(Object.fromEntries(back.files)).toEqual(Object.fromEntries(adopted.files));
+    expect(back.record).toBe(adopted.record);
+    expect(plannedOn(aliceBridged, back).plan.kind).toBe('unchanged');
+  });
+
+  it('keeps what others wrote in her xl config: comments, other keys, order', () => {
+    const path = '/etc/xen/vm/alice.cfg';
+    const [before, after] = [bridged.files.get(path) ?? '', routed().files.get(path) ?? ''];
+    const differing = before.split('\n').filter((line, n) => line !== after.split('\n')[n]);
+    expect(differing).toHaveLength(1);
+    expect(differing[0]).toMatch(/^vif = /);
+    expect(after).toContain('vncpasswd=not-for-you');
+    expect(after).toContain('# same MAC as in the DHCP server');
+  });
+
+  it('shows no password of a guest outside the texts of the plan', () => {
+    const {plan} = plannedOn(aliceRouted, bridged);
+    expect(JSON.stringify(plan)).not.toContain('not-for-you');
+  });
+});
+
+describe('what vifleet owns', () => {
+  it('is nothing of what was there without it', () => {
+    const {record, satisfied} = change(plannedOn(bridgeOnly, bridged));
+    const read = readRecord(record, 'earth');
+    if (!read.ok) throw read.error;
+    expect(Object.keys(read.value.files).sort()).toEqual([
+      '/etc/sysconfig/SuSEfirewall2',
+      '/etc/sysconfig/network/ifcfg-br0',
+    ]);
+    expect(satisfied).toContain('/etc/sysconfig/network/ifcfg-eth0: ifcfg');
+  });
+
+  it('is changed on the host only by a transaction, although no file differs', () => {
+    const done = afterwards(plain, plannedOn(bridgeOnly, plain), bridged.facts);
+    const {record: _, ...forgotten} = done;
+    expect(plannedOn(bridgeOnly, done).plan.kind).toBe('unchanged');
+    // Without a record all of it is there without us: nothing to do, and nothing ours.
+    expect(plannedOn(bridgeOnly, forgotten).plan.kind).toBe('unchanged');
+  });
+
+  it('is written back where somebody changed it by hand', () => {
+    const done = routed();
+    const path = '/etc/xen/scripts/vif-vifleet';
+    const changed = {...done, files: new Map(done.files).set(path, '#!/bin/sh\nexit 0\n')};
+    const again = plannedOn(aliceRouted, changed);
+    expect(change(again).files.map((file) => file.path)).toEqual([path]);
+    expect(afterwards(changed, again, done.facts).files.get(path)).toBe(done.files.get(path));
+  });
+});

@@ -1,0 +1,133 @@
+import {execFile, spawn} from 'node:child_process';
+import {accessSync, constants} from 'node:fs';
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {createServer, type AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {text} from 'node:stream/consumers';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+import type {Kit} from '../../../src/host-kit/build.ts';
+import {programsFolder} from '../../../src/lab/layout.ts';
+import {ssh2Transport} from '../../../src/transport/ssh2.ts';
+import {answers} from '../answers.ts';
+import {earthOf} from '../earth.ts';
+import {strikeGroup} from '../hold.ts';
+import type {Overlay, Ran, Rig, Trial} from '../rig.ts';
+import {lookBy, snapshotBy} from '../snapshot.ts';
+
+const script = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
+const host = 'earth';
+const out = process.env['RIG_OUT'] ?? '/var/lib/vifleet-rig/out';
+const runs = process.env['RIG_RUN'] ?? '/var/lib/vifleet-rig/run';
+
+/** One plain virtual machine with real systemd and a real boot. The image is built where there is none (90 s). */
+export const virtualRig = (kit: Kit): Rig => ({
+  name: 'vm',
+  width: 1,
+  async up() {
+    await shell('build-image-once.sh', []);
+  },
+  async down() {
+    await shell('stop-host.sh', [host]);
+  },
+  async trial(form, overlay) {
+    if (form !== 'plain') throw new Error('the virtual machine has no guests');
+    const port = await freePort();
+    await shell('boot-host.sh', [host, String(port), 'plain']);
+    await shell('wait-ssh.sh', [host]);
+    await install(overlay);
+    await restart(port);
+    return trialAt(port, kit);
+  },
+});
+
+/** The address of a machine behind the emulator's own router. */
+const translated = (words: string): string =>
+  words
+    .replaceAll('192.168.1.20', '10.0.2.15')
+    .replaceAll('192.168.1.99', '10.0.2.99')
+    .replace(/192\.168\.1\.[15]\b/g, '10.0.2.2')
+    .replace(/192\.168\.1\.2\b/g, '10.0.2.3');
+
+async function install(overlay: Overlay | undefined): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'vifleet-vm-'));
+  try {
+    for (const [path, content] of Object.entries(earthOf('plain', overlay).hosts[0]?.files ?? {})) {
+      await mkdir(dirname(join(folder, path)), {recursive: true});
+      await writeFile(join(folder, path), translated(content));
+    }
+    await shell('install-host.sh', [host, folder, programsFolder]);
+  } finally {
+    await rm(folder, {recursive: true, force: true});
+  }
+}
+
+/** Power off without a word to the machine, and on again with the disk that it left. */
+async function restart(port: number): Promise<void> {
+  await shell('stop-host.sh', [host]);
+  await shell('boot-host.sh', [host, String(port), 'plain'], {RIG_FRESH: '0'});
+  await shell('wait-ssh.sh', [host]);
+}
+
+async function trialAt(port: number, kit: Kit): Promise<Trial> {
+  const config = join(runs, host, 'ssh_config');
+  const lines = [`IdentityFile ${out}/id_ed25519`, 'IdentitiesOnly yes', `UserKnownHostsFile ${out}/known_hosts`];
+  await writeFile(config, ['Host *', ...lines, 'StrictHostKeyChecking yes', ''].join('\n  '));
+  const transport = () => ssh2Transport({configFile: config});
+  return {
+    host,
+    slowness: 4,
+    inventory: (words) =>
+      translated(words).replace('ssh: {address: 10.0.2.15', `ssh: {address: 127.0.0.1, port: ${port}`),
+    transport,
+    exec,
+    snapshot: async () =>
+      snapshotBy(exec, kit, await answers(transport(), {host, address: '127.0.0.1', port, user: 'root'})),
+    look: () => lookBy(exec),
+    async strike({kind}) {
+      if (kind === 'kill-kit' || kind === 'hang') return strikeGroup(exec, kind);
+      if (kind !== 'reboot') throw new Error(`the virtual machine has no ${kind}`);
+      await restart(port);
+    },
+    close: async () => void (await shell('stop-host.sh', [host])),
+  };
+}
+
+async function exec(command: string, stdin = ''): Promise<Ran> {
+  const child = spawn(script('rig-ssh'), [host, command], {env: environment()});
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(stdin);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return {code, stdout, stderr};
+}
+
+const shell = (name: string, words: readonly string[], more: Record<string, string> = {}) =>
+  promisify(execFile)(script(name), [...words], {env: {...environment(), ...more}});
+
+const environment = (): NodeJS.ProcessEnv => ({
+  RIG_ACCEL: hasKvm() ? 'kvm' : 'tcg',
+  ...(hasKvm() ? {RIG_CPU: 'host'} : {}),
+  ...process.env,
+  RIG_OUT: out,
+  RIG_RUN: runs,
+});
+
+function hasKvm(): boolean {
+  try {
+    accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const {port} = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
