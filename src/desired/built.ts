@@ -53,10 +53,7 @@ export function builtHost(fleet: Fleet, host: Host): Result<BuiltHost, Failure> 
     host,
     bridged: host.networks.flatMap((name) => bridgedNetwork(networkOf(fleet, name), note)),
     links: [...host.links.values()].flatMap((link) => builtLink(host, link, note)),
-    guests: guestsOn(fleet, host.name).map((guest) => ({
-      guest,
-      vifs: guest.vifs.flatMap((vif) => builtVif(fleet, guest, vif, note)),
-    })),
+    guests: guestsOn(fleet, host.name).map((guest) => builtGuest(fleet, guest, note)),
   };
   return gaps.length === 0 ? ok(built) : err(notBuilt(host, gaps));
 }
@@ -97,6 +94,11 @@ function builtLink(host: Host, link: Link, note: Note): readonly (Nic | Bridge)[
       note(link.kind === 'vlan' ? 'a VLAN device' : 'a bond', linkPath(host, link.name));
       return [];
   }
+}
+
+function builtGuest(fleet: Fleet, guest: Guest, note: Note): BuiltGuest {
+  if (guest.run !== 'as-found') note(`a guest that is to be ${guest.run}`, `${guestPath(guest)}.run`);
+  return {guest, vifs: guest.vifs.flatMap((vif) => builtVif(fleet, guest, vif, note))};
 }
 
 function builtVif(fleet: Fleet, guest: Guest, vif: Vif, note: Note): readonly BuiltVif[] {

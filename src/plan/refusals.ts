@@ -3,6 +3,7 @@ import type {VifIntent} from '../model/intent.ts';
 import type {ObservedTransaction} from '../observed/facts.ts';
 import type {Draft} from './draft.ts';
 import {Failure} from '../base/failure.ts';
+import {parseXl} from '../files/xl-config.ts';
 import {bashValues} from '../files/susefirewall2.ts';
 import {addressOf, ipv4} from '../model/values.ts';
 import {runningFacts} from '../observed/running.ts';
@@ -135,6 +136,23 @@ function attached(vif: VifIntent): string {
       return vif.what;
   }
 }
+
+/** A fully virtualised guest has a second device in dom0 beside the one that is routed, and its packets would go astray. */
+const fullyVirtualised: Rule = (draft) => {
+  const {host, observed, guests} = draft.subject;
+  for (const {name, config} of guests) {
+    const routed = draft.after.guests.find((guest) => guest.name === name)?.vifs.some((vif) => vif.kind === 'routed');
+    const read = routed === true ? parseXl(observed.files.get(config)?.text ?? '') : undefined;
+    if (read?.ok === true && read.value.type === 'hvm')
+      return refuse(
+        draft,
+        'desired/not-built',
+        `${name} on ${host.name} is fully virtualised (${config}): routed networks for such guests are not built in this version`,
+        'leave it on a bridge, or make it a pv or pvh guest',
+      );
+  }
+  return undefined;
+};
 
 /** Its guests would hang in the air, and nobody would have said so. */
 const bridgeInUse: Rule = (draft) => {
