@@ -222,6 +222,7 @@ const rules: readonly Rule[] = [
   agreement,
   fixedMacs,
   firewallOff,
+  fullyVirtualised,
   bridgeInUse,
   addressTwice,
   sshPasses,

@@ -38,7 +38,7 @@ export const wrongGateway: Scenario = {
   name: 'the management address moves to br0, with a gateway that is not there',
   form: 'plain',
   change: inventory('wrong-gateway'),
-  density: {from: 'rollback asked', stride: 1},
+  density: {from: 'decided', stride: 1},
   ends: 'rolled-back (verified)',
 };
 

@@ -41,7 +41,7 @@ export async function tryOnce({rig, assets, scenario, overlay}: Stage, strike?: 
       trial,
       inventory: scenario.change,
       assets,
-      guard: strike === undefined && scenario.ends === 'applied' ? calm : hasty,
+      guard: strike === undefined && scenario.spoil === undefined ? calm : hasty,
       ...(strike === undefined ? {} : {strike}),
       ...(scenario.spoil === undefined ? {} : {spoil: scenario.spoil}),
     });

@@ -21,7 +21,9 @@ function codesPage(): string {
   }
   const tables = [...stations]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([station, rows]) => ['', `## ${station}`, '', '| code | what it means |', '|---|---|', ...rows, ''].join('\n'));
+    .map(([station, rows]) =>
+      ['', `## ${station}`, '', '| code | what it means |', '|---|---|', ...rows, ''].join('\n'),
+    );
   return head + tables.join('');
 }
 

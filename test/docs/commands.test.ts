@@ -8,7 +8,7 @@ const typed = /^ *(?:\$ )?(?:[A-Z_]+=\S+ )*(?:vifleet|node dist\/cli\/main\.js) 
 
 /** The command lines of vifleet in a page's fenced blocks. */
 const commandLines = (text: string): readonly string[] =>
-  [...text.matchAll(/^```[^\n]*\n([^]*?)^```$/gm)]
+  [...text.matchAll(/^ *```[^\n]*\n([^]*?)^ *```$/gm)]
     .flatMap(([, block = '']) => block.split('\n'))
     .flatMap((line) => typed.exec(line)?.[1]?.replace(/\s+#.*$/, '') ?? []);
 

@@ -20,7 +20,7 @@ const links: readonly Link[] = pages().flatMap((page) =>
 );
 
 function withoutCode(text: string): string {
-  return text.replaceAll(/^```[^]*?^```$/gm, '').replaceAll(/`[^`\n]*`/g, '');
+  return text.replaceAll(/^ *```[^]*?^ *```$/gm, '').replaceAll(/`[^`\n]*`/g, '');
 }
 
 /** As GitHub makes them of headings. */

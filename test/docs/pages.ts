@@ -32,7 +32,9 @@ export function section(text: string, heading: string): string {
 export function tableRows(text: string): readonly (readonly string[])[] {
   const lines = text.split('\n');
   return lines
-    .filter((line, i) => line.startsWith('|') && !/^\|[-| :]+\|$/.test(line) && !/^\|[-| :]+\|$/.test(lines[i + 1] ?? ''))
+    .filter(
+      (line, i) => line.startsWith('|') && !/^\|[-| :]+\|$/.test(line) && !/^\|[-| :]+\|$/.test(lines[i + 1] ?? ''),
+    )
     .map((line) =>
       line
         .slice(1, -1)
