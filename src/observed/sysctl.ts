@@ -15,7 +15,3 @@ function readSetting(line: string): readonly (readonly [string, string])[] | und
   const match = /^(?:\/proc\/sys\/)?([A-Za-z0-9_][^\s]*\/[^\s]+):([^:]*)$/.exec(line);
   return match === null ? undefined : [[match[1] ?? '', (match[2] ?? '').trim()]];
 }
-
-/** Whether the running kernel answers ARP on this link for addresses that it can route: `all` counts for every link. */
-export const proxiesArp = (sysctl: ObservedSysctl, link: string): boolean =>
-  ['all', link].some((name) => sysctl.get(`net/ipv4/conf/${name}/proxy_arp`) === '1');

@@ -9,9 +9,12 @@ import {
   bridgeOnly,
   change,
   plain,
+  planned,
   plannedOn,
+  refused,
   routed,
 } from './planned.ts';
+import {observed, type Host} from './host-folder.ts';
 import {parsePlan, printPlan} from '../../src/plan/format.ts';
 import {readRecord} from '../../src/observed/record.ts';
 
@@ -96,5 +99,29 @@ describe('what vifleet owns', () => {
     const again = plannedOn(aliceRouted, changed);
     expect(change(again).files.map((file) => file.path)).toEqual([path]);
     expect(afterwards(changed, again, done.facts).files.get(path)).toBe(done.files.get(path));
+  });
+
+  const script = '/etc/xen/scripts/vif-vifleet';
+  const withMode = (host: Host, mode: string) => {
+    const seen = observed(host);
+    const file = seen.files.get(script);
+    if (file === undefined) throw new Error(`no ${script}`);
+    return {...seen, files: new Map(seen.files).set(script, {...file, mode})};
+  };
+
+  it('is made executable again where somebody changed that, although not a byte differs', () => {
+    const again = change(planned(aliceRouted, withMode(routed(), '644')));
+    expect(again.files).toMatchObject([{path: script, mode: '0755'}]);
+    expect(again.steps.change).toEqual([{do: 'file-put', path: script}]);
+    expect(again.impact.map(({impact}) => impact)).toEqual(['none']);
+  });
+
+  it.each(['755', '0755'])('is as it must be with mode %s: stat and people write it in two ways', (mode) => {
+    expect(planned(aliceRouted, withMode(routed(), mode)).plan.kind).toBe('unchanged');
+  });
+
+  it('is not a script of ours that somebody else put there, and that cannot run', () => {
+    const {record: _, ...others} = routed();
+    expect(refused(planned(aliceRouted, withMode(others, '644'))).code).toBe('plan/not-ours');
   });
 });

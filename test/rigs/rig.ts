@@ -28,7 +28,7 @@ export interface Trial {
   inventory(text: string): string;
   transport(): Transport;
   /** Runs a shell command on the host, past SSH. */
-  exec(command: string, stdin?: string): Promise<Ran>;
+  readonly exec: (command: string, stdin?: string) => Promise<Ran>;
   snapshot(): Promise<HostSnapshot>;
   /** What can be seen of it quickly. */
   look(): Promise<Look>;

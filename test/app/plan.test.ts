@@ -1,0 +1,74 @@
+import {afterEach, describe, expect, it} from 'vitest';
+import {planFleet} from '../../src/app/plan.ts';
+import {parsePlan, printPlan} from '../../src/plan/format.ts';
+import type {HostName} from '../../src/model/values.ts';
+import {fleetOf} from '../plan/planned.ts';
+import {assets, inventory, names, Office, type Natures} from './office.ts';
+
+let office: Office | undefined;
+const open = (natures?: Natures) => (office = new Office(natures));
+afterEach(() => office?.remove());
+
+describe('the plan of a fleet', () => {
+  it('has the hosts in the order of their names, whatever order they were asked for, and answered', async () => {
+    const text = printPlan((await open().plan()).plan);
+    const turned = inventory.replace(/( {2}earth:[^]*?)( {2}mars:[^]*?)( {2}venus:[^]*)/, '$3$2$1');
+    expect(turned).not.toBe(inventory);
+    for (const parallel of [1, 3]) {
+      const {plan} = await planFleet(fleetOf(turned), [...names].reverse(), assets, open().ports, {parallel});
+      expect(plan.hosts.map(({host}) => host)).toEqual(['earth', 'mars', 'venus']);
+      expect(printPlan(plan)).toBe(text);
+    }
+  });
+
+  it('is complete: it can be saved and read', async () => {
+    const {plan} = await open().plan();
+    const read = parsePlan(printPlan(plan), 'plan.json');
+    expect(read.ok && read.value.hosts.map(({kind}) => kind)).toEqual(['change', 'change', 'change']);
+  });
+
+  it('is made by looking only: one question to each host, and nothing changed there', async () => {
+    const {hosts} = open();
+    await office?.plan();
+    for (const host of Object.values(hosts)) {
+      expect(host.verbs).toEqual(['read']);
+      expect([host.state, host.record]).toEqual(['old', undefined]);
+    }
+  });
+
+  it('speaks only of hosts that it was asked for', async () => {
+    const {plan} = await open().plan(['mars' as HostName]);
+    expect(plan.hosts.map(({host}) => host)).toEqual(['mars']);
+    expect(office?.hosts.earth.verbs).toEqual([]);
+  });
+
+  it('tells hosts that cannot be looked at apart, and plans the others', async () => {
+    const {network} = open();
+    network.reachable = (address) => address !== '192.168.1.22';
+    const planned = await office?.plan();
+    expect(planned?.plan.hosts.map(({host}) => host)).toEqual(['earth', 'venus']);
+    expect(planned?.plan.batches.flat()).toEqual(['earth', 'venus']);
+    expect(planned?.unreachable.map(({host, failure}) => [host, failure.code])).toEqual([
+      ['mars', 'transport/timeout'],
+    ]);
+  });
+
+  it('refuses a host whose inventory asks for what is not built, and plans the others', async () => {
+    const text = inventory.replace('platform: leap-42', 'platform: leap-16');
+    const {plan} = await open().plan(names, text);
+    expect(plan.hosts.map((host) => (host.kind === 'refused' ? host.code : host.kind))).toEqual([
+      'platform/not-built',
+      'change',
+      'change',
+    ]);
+    expect(parsePlan(printPlan(plan), 'plan.json').ok).toBe(true);
+  });
+
+  it('begins with no new host after Ctrl-C', async () => {
+    open();
+    office?.raise();
+    const planned = await office?.plan();
+    expect(planned?.plan.hosts).toEqual([]);
+    expect(office?.hosts.earth.verbs).toEqual([]);
+  });
+});

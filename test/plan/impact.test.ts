@@ -1,0 +1,110 @@
+import {describe, expect, it} from 'vitest';
+import type {GuestIntent} from '../../src/model/intent.ts';
+import {guestImpacts} from '../../src/plan/impact.ts';
+import type {LinkChanges} from '../../src/plan/links.ts';
+import {riskOf} from '../../src/plan/risk.ts';
+import {bridgedHost, guest, intent, onBridge, onRoute, plainHost} from './intents.ts';
+
+const still: LinkChanges = {
+  fresh: [],
+  altered: [],
+  gone: [],
+  declaredVifs: [],
+  forgottenVifs: [],
+  droppedRoutes: [],
+  addedRoutes: [],
+};
+const links = (some: {readonly [K in 'fresh' | 'altered' | 'gone']?: readonly string[]}): LinkChanges =>
+  ({...still, ...some}) as LinkChanges;
+
+function impact(before: GuestIntent | undefined, after: GuestIntent, changes = still, runs = true) {
+  const [found] = guestImpacts(
+    intent({guests: before === undefined ? [] : [before]}),
+    intent({guests: [after]}),
+    changes,
+    new Set(runs ? [after.name] : []),
+  );
+  return found;
+}
+
+const bridged = guest('alice', onBridge(0, 'br0'));
+const routed = guest('alice', onRoute(0, 'alice.0', '192.168.1.21', 'br0'));
+
+describe('what a guest feels', () => {
+  it('is nothing where its interfaces and their way out stay', () => {
+    expect(impact(bridged, bridged)).toMatchObject({impact: 'none'});
+    expect(impact(bridged, bridged, links({altered: ['br7'], fresh: ['br8']}))).toMatchObject({impact: 'none'});
+  });
+
+  it.each([
+    ['another way out', routed, 'eth0: br0 -> routed 192.168.1.21 via alice.0'],
+    ['another bridge', guest('alice', onBridge(0, 'br1')), 'eth0: br0 -> br1'],
+    [
+      'another MAC address',
+      guest('alice', onBridge(0, 'br0', {mac: '00:16:3e:00:00:01'})),
+      'eth0: br0 -> br0, 00:16:3e:00:00:01',
+    ],
+    ['a second interface', guest('alice', onBridge(0, 'br0'), onBridge(1, 'br1')), 'eth1: not there -> br1'],
+  ])('is a restart: %s', (_, after, reason) => {
+    expect(impact(bridged, after)).toEqual({guest: 'alice', impact: 'restart', reason});
+  });
+
+  it('is none while it does not run, but will be at its next start', () => {
+    expect(impact(bridged, routed, still, false)).toMatchObject({impact: 'none'});
+    expect(impact(bridged, routed, still, false)?.reason).toContain('takes effect at its next start');
+    expect(impact(bridged, bridged, links({altered: ['br0']}), false)).toMatchObject({
+      impact: 'none',
+      reason: 'not running',
+    });
+  });
+
+  it('is a blip where its bridge, or the uplink of its route, is set up anew', () => {
+    expect(impact(bridged, bridged, links({altered: ['br0']}))).toMatchObject({impact: 'blip'});
+    expect(impact(routed, routed, links({altered: ['br0']}))).toMatchObject({impact: 'blip'});
+    expect(impact(bridged, bridged, links({fresh: ['br0']}))).toMatchObject({impact: 'blip'});
+  });
+
+  it('is the strongest of what its interfaces feel', () => {
+    const two = guest('alice', onBridge(0, 'br0'), onBridge(1, 'br1'));
+    const moved = guest('alice', onBridge(0, 'br0'), onBridge(1, 'br2'));
+    expect(impact(two, moved, links({altered: ['br0']}))).toMatchObject({impact: 'restart'});
+  });
+
+  it('is a restart for a guest that was not there: nobody knows how it is attached', () => {
+    expect(impact(undefined, bridged)).toMatchObject({impact: 'restart'});
+  });
+});
+
+describe('the risk of a change', () => {
+  const risk = (management: readonly string[], changes: LinkChanges, loadsFirewall = false) =>
+    riskOf(management, changes, plainHost, bridgedHost, loadsFirewall);
+
+  it('is to cut the way to the host where the links that carry it change', () => {
+    expect(risk(['eth0', 'br0'], links({fresh: ['br0'], altered: ['eth0']}))).toEqual({
+      cutsManagement: true,
+      reasons: [
+        'eth0, which carries this connection, is set up anew',
+        'the host will answer on br0, which does not exist yet',
+        'eth0 becomes a port of a bridge',
+      ],
+    });
+    expect(risk(['br9'], links({gone: ['br9'] as never})).reasons).toEqual([
+      'br9, which carries this connection, goes away',
+    ]);
+  });
+
+  it('is none where other links change', () => {
+    expect(risk(['eth7'], links({fresh: ['br0'], altered: ['eth0'], gone: ['br9']}))).toEqual({
+      cutsManagement: false,
+      reasons: [],
+    });
+  });
+
+  it('is no news for a link that is a port already', () => {
+    expect(riskOf(['eth0'], still, bridgedHost, bridgedHost, false).reasons).toEqual([]);
+  });
+
+  it('tells that the firewall is loaded, which by itself cuts nobody off', () => {
+    expect(risk(['eth7'], still, true)).toEqual({cutsManagement: false, reasons: ['the firewall is loaded anew']});
+  });
+});
