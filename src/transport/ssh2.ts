@@ -1,5 +1,5 @@
 import ssh2 from 'ssh2';
-import type {AnyAuthMethod, Client, ConnectConfig, KexAlgorithm, ParsedKey} from 'ssh2';
+import type {AnyAuthMethod, Client, ConnectConfig, CipherAlgorithm, KexAlgorithm, ParsedKey} from 'ssh2';
 import type {Duplex} from 'node:stream';
 import type {Clock} from '../base/clock.ts';
 import type {Failure} from '../base/failure.ts';
@@ -69,6 +69,19 @@ const authMethod = (username: string, {key, agent}: Candidate<ParsedKey>): AnyAu
   agent === undefined
     ? {type: 'publickey', username, key}
     : {type: 'agent', username, agent: new OneKeyAgent(agent, key)};
+
+/**
+ * OpenSSL's ciphers come first: without its native addon ssh2 computes chacha20-poly1305 in JavaScript, and connections within
+ * a connection (through a jump host) were seen to break with it. It stays last, for hosts that offer nothing else.
+ */
+const cipher: CipherAlgorithm[] = [
+  'aes128-gcm@openssh.com',
+  'aes256-gcm@openssh.com',
+  'aes128-ctr',
+  'aes192-ctr',
+  'aes256-ctr',
+  'chacha20-poly1305@openssh.com',
+];
 
 /** Key exchange without the group exchange, whose groups cost over a second of computing; the last is for old hosts. */
 const kex: KexAlgorithm[] = [
@@ -151,7 +164,7 @@ function connectConfig(
     readyTimeout: 0,
     keepaliveInterval: keepalive.intervalMs,
     keepaliveCountMax: keepalive.misses,
-    algorithms: {kex, serverHostKey: trust.algorithms},
+    algorithms: {kex, cipher, serverHostKey: trust.algorithms},
     // Without a verifier the library accepts any key.
     hostVerifier: (blob: Buffer) => {
       const key = hostKey(blob);
