@@ -6,6 +6,7 @@ import type {Ports} from './ports.ts';
 import {Failure as Trouble} from '../base/failure.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import {stateOf} from '../host-kit/answer.ts';
+import {refusalOf, type Refusal} from '../host-kit/refusal.ts';
 import {verbRequest} from '../host-kit/request.ts';
 import {listRuns, readJournal, readRunPlan} from '../journal/journal.ts';
 import {summarise} from '../journal/summary.ts';
@@ -75,11 +76,16 @@ async function askState(host: ChangedHost, id: string, ports: Ports): Promise<Re
   );
   try {
     const answer = await reach.ask(verbRequest('status', id));
-    return answer.ok ? ok(stateOf(answer.value)) : answer;
+    if (!answer.ok) return answer;
+    const refusal = refusalOf(answer.value);
+    return refusal === undefined ? ok(stateOf(answer.value)) : err(notTold(host.host, refusal));
   } finally {
     await reach.close();
   }
 }
+
+const notTold = (host: string, {message, hint}: Refusal) =>
+  new Trouble('run/answer', `${host} does not tell its state: ${message}`, {where: {host}, hint});
 
 /** A run's journal and plan. */
 export async function loadRun(

@@ -18,7 +18,8 @@ export type Unlocked =
   /** The user said no. */
   | {readonly kind: 'left'; readonly transaction: ObservedTransaction}
   | {readonly kind: 'closed'; readonly transaction: ObservedTransaction}
-  | {readonly kind: 'rolled-back'; readonly state: TransactionState};
+  /** `free`: the host takes the next change at once; else when the lease of that run is over. */
+  | {readonly kind: 'rolled-back'; readonly state: TransactionState; readonly free: boolean};
 
 /** Frees a host from a transaction whose controller is gone: an undecided one is taken back, a decided one is closed. */
 export async function unlockHost(host: Host, kit: Kit, ports: Ports): Promise<Result<Unlocked, Failure>> {
@@ -55,6 +56,12 @@ async function free(
   return await watch(host, id, reach, ports);
 }
 
+/** Gives the host free, which it refuses as long as the lease of the run's controller counts. */
+async function released(id: string, reach: Reach): Promise<boolean> {
+  const answer = await reach.ask(verbRequest('release', id, '-'));
+  return answer.ok && refusalOf(answer.value) === undefined;
+}
+
 async function close(host: string, transaction: ObservedTransaction, reach: Reach): Promise<Result<Unlocked, Failure>> {
   const answer = await reach.ask(verbRequest('release', transaction.id, '-'));
   if (!answer.ok) return answer;
@@ -72,7 +79,7 @@ async function watch(host: string, id: string, reach: Reach, ports: Ports): Prom
     const answer = await reach.ask(verbRequest('status', id));
     const state = answer.ok ? stateOf(answer.value) : undefined;
     if (state?.decision === 'rolled-back' && state.proof !== 'none' && state.progress !== 'running')
-      return ok({kind: 'rolled-back', state});
+      return ok({kind: 'rolled-back', state, free: state.proof === 'verified' && (await released(id, reach))});
     if (ports.stop.drain.aborted || ports.clock.monotonic() > deadline)
       return err(
         new Trouble('run/unlock', `${host} has not proved its rollback`, {

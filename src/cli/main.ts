@@ -21,7 +21,6 @@ async function main(): Promise<ExitCode> {
     .version(version())
     .help()
     .alias('help', 'h')
-    .parserConfiguration({'duplicate-arguments-array': false})
     .strict()
     .demandCommand(1, 'a verb is missing')
     .wrap(80)
@@ -39,12 +38,16 @@ async function main(): Promise<ExitCode> {
       describe,
       (argv) => refuseOddValues(build(argv)).example(examples.map(([line, meaning]) => [line, meaning])),
       async (args) => {
-        exit = await run(args as never, screen);
+        exit = await run(lastOfEach(args) as never, screen);
       },
     );
   await parser.parseAsync();
   return exit;
 }
+
+/** Of an option that is given twice the last one counts. */
+const lastOfEach = (args: object): object =>
+  Object.fromEntries(Object.entries(args).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value]));
 
 /** A reader that goes away (`| head`) is no trouble of ours. */
 for (const stream of [process.stdout, process.stderr])

@@ -5,6 +5,7 @@ import type {ExitCode} from '../model/outcome.ts';
 import type {RunListener} from './progress.ts';
 import type {Screen} from './screen.ts';
 import {applyPlan} from '../app/apply.ts';
+import {armedText} from '../report/armed.ts';
 import {outcomesText} from '../report/run.ts';
 import {reportFailure} from './trouble.ts';
 
@@ -23,6 +24,8 @@ export async function runPlan(
   if (!report.ok) return reportFailure(report.error, screen);
   const {run, plan, results, exit} = report.value;
   screen.text(outcomesText(results, screen.width, screen.colours));
+  const armed = armedText(results, planned.plan, run, screen.width);
+  if (armed !== '') screen.note(armed);
   if (results.some(({outcome}) => outcome === 'applied'))
     screen.note(`back to what was before: vifleet rollback ${run}`);
   screen.document({format: 'vifleet/run', version: 1, run, plan, exit, hosts: results});

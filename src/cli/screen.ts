@@ -40,7 +40,12 @@ export function screenFor(kind: OutputKind): Screen {
     colours: pc.createColors(wanted && process.stdout.isTTY === true && kind === 'text'),
     errorColours: pc.createColors(wanted && process.stderr.isTTY === true),
     width: process.stdout.isTTY === true ? Math.max(40, process.stdout.columns) : 80,
-    live: kind === 'text' && process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
+    // the view draws on stdout; where that is a file, plain lines on stderr tell the same
+    live:
+      kind === 'text' &&
+      process.stdout.isTTY === true &&
+      process.stderr.isTTY === true &&
+      process.env['TERM'] !== 'dumb',
     text: (words) => {
       if (kind === 'text') process.stdout.write(words);
     },

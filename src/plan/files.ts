@@ -15,6 +15,8 @@ export interface PlannedFile {
   readonly before: string | null;
   readonly after: string | null;
   readonly mode: string;
+  /** Whether the file has another mode now: a script of ours that cannot be executed is not what it must be. */
+  readonly otherMode?: boolean;
   readonly uid: number;
   readonly gid: number;
   readonly because: Because;
@@ -23,6 +25,8 @@ export interface PlannedFile {
   /** What was there without us. */
   readonly satisfied: readonly string[];
 }
+
+export const isChanged = (file: PlannedFile): boolean => file.before !== file.after || file.otherMode === true;
 
 /** What every file will be: the desired parts merged in, recorded parts that nobody wants any more taken out. */
 export function planFiles(
@@ -73,12 +77,17 @@ function planOwned(
 ): Result<PlannedFile, Failure> {
   const {path, before} = kept;
   const hash = sha256(wanted.text);
-  if (recorded === undefined && before === wanted.text)
+  const otherMode = before !== null && octal(kept.mode) !== octal(wanted.mode);
+  if (recorded === undefined && before === wanted.text && !otherMode)
     return ok({...kept, after: before, because: wanted.because, recorded: null, satisfied: [path]});
   if (recorded === undefined && before !== null) return err(notOurs(host, path));
   const mine: RecordedFile = {claim: {kind: 'whole'}, sha256: hash, mode: wanted.mode};
-  return ok({...kept, after: wanted.text, mode: wanted.mode, because: wanted.because, recorded: mine, satisfied: []});
+  const after = {after: wanted.text, mode: wanted.mode, otherMode};
+  return ok({...kept, ...after, because: wanted.because, recorded: mine, satisfied: []});
 }
+
+/** `755` of stat(1) and `0755` are one mode. */
+const octal = (mode: string): number => Number.parseInt(mode, 8);
 
 function planParts(
   host: string,

@@ -7,7 +7,7 @@ import type {ChangedHost, FileChange, HostPlan} from './plan.ts';
 import {sha256} from '../base/hash.ts';
 import {recordText} from '../observed/record.ts';
 import {draftOf, type Draft, type HostSubject, type PlannedFor} from './draft.ts';
-import {planFiles, type PlannedFile} from './files.ts';
+import {isChanged, planFiles, type PlannedFile} from './files.ts';
 import {restartOrder, startSeconds} from './guests.ts';
 import {guestImpacts} from './impact.ts';
 import {refusal} from './refusals.ts';
@@ -41,8 +41,7 @@ export function planWithFiles(subject: HostSubject, files: readonly PlannedFile[
   const draft = draftOf(subject, files);
   const inTheWay = refusal(draft);
   if (inTheWay !== undefined) return refusedHost(subject.host, inTheWay);
-  if (draft.changes.length === 0 && files.every((file) => file.before === file.after) && sameRecord(draft))
-    return unchangedHost(draft);
+  if (draft.changes.length === 0 && !files.some(isChanged) && sameRecord(draft)) return unchangedHost(draft);
   return {plan: changedHost(draft), texts: textsOf(files)};
 }
 
@@ -88,7 +87,7 @@ function changedHost(draft: Draft): ChangedHost {
     changes: draft.changes,
     impact,
     risk: riskOf(management, links, before, after, loadsFirewall),
-    files: files.filter((file) => file.before !== file.after).map(fileChange),
+    files: files.filter(isChanged).map(fileChange),
     ...sequence(subjectOfSteps),
     expect: expectations(draft),
     checks: checksOf(files),
@@ -119,7 +118,7 @@ const fileChange = ({path, before, after, mode, uid, gid, because}: PlannedFile)
 const textsOf = (files: readonly PlannedFile[]): Readonly<Record<string, string>> =>
   Object.fromEntries(
     files
-      .filter((file) => file.before !== file.after)
+      .filter(isChanged)
       .flatMap(({before, after}) => [before, after])
       .filter((text) => text !== null)
       .map((text) => [sha256(text), text]),
@@ -148,7 +147,7 @@ function expectations({subject, files, loadsFirewall}: Draft): ChangedHost['expe
 }
 
 function checksOf(files: readonly PlannedFile[]): readonly string[] {
-  const written = files.filter((file) => file.before !== file.after && file.after !== null).map((file) => file.path);
+  const written = files.filter((file) => isChanged(file) && file.after !== null).map((file) => file.path);
   return [
     ...(written.some((path) => path.startsWith('/etc/sysconfig/network/')) ? ['wicked'] : []),
     ...written

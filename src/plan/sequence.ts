@@ -1,9 +1,9 @@
 import type {HostIntent} from '../model/intent.ts';
 import type {NetworkBackEnd} from '../model/platform.ts';
-import type {PlannedFile} from './files.ts';
 import type {LinkChanges} from './links.ts';
 import type {PlannedGuest} from './plan.ts';
 import type {Phase, Step} from './steps.ts';
+import {isChanged, type PlannedFile} from './files.ts';
 import {arrivalSteps, startSteps, stopSteps} from './guests.ts';
 import {wickedSteps} from './wicked/steps.ts';
 
@@ -76,7 +76,7 @@ function kindOf(path: string): FileKind {
 
 const fileSteps = (files: readonly PlannedFile[]): readonly Step[] =>
   files.flatMap((file): readonly Step[] => {
-    if (file.before === file.after) return [];
+    if (!isChanged(file)) return [];
     return [file.after === null ? {do: 'file-remove', path: file.path} : {do: 'file-put', path: file.path}];
   });
 

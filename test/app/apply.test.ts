@@ -78,13 +78,14 @@ describe('a run', () => {
     expect(office.hosts.mars.verbs).toEqual(['read']);
   });
 
-  it('says which hosts are held by somebody else already when it is planned', async () => {
+  it('leaves a host to the run that holds it, and says so already in the plan', async () => {
     open();
-    const begun = office.hosts.mars;
-    await office.apply(await office.plan(['mars' as never]));
-    expect(begun.isFree).toBe(true);
-    const {outcomes, exit} = await applied({}, ({hosts}) => hosts.mars.decide('confirmed', 'nobody'));
-    expect([outcomes['mars'], exit]).toEqual(['applied', 0]);
+    await office.leaveBehind('mars');
+    const report = await office.apply(await office.plan());
+    expect(report.results.map(({outcome}) => outcome)).toEqual(['applied', 'refused (locked)', 'applied']);
+    expect(report.results[1]?.hint).toContain('vifleet unlock mars');
+    expect(report.exit).toBe(6);
+    expect(office.hosts.mars.decision).toBe('none');
   });
 
   it('takes our own mistake on one host for that host alone', async () => {

@@ -103,6 +103,23 @@ export class Office {
     this.hosts[name] = new FakeHost({...nature, before: now, after: nature.before, ...more});
   }
 
+  /** A run whose user left in the middle of a host's change: nobody has decided, and its guard has not acted yet. */
+  async leaveBehind(name: Name): Promise<RunReport> {
+    const {stop, raise} = stopper();
+    const {meanwhile} = this.network;
+    const planned = await this.plan([name as HostName]);
+    this.network.meanwhile = (command) => {
+      for (let n = 0; command.startsWith('go ') && n < 3; n += 1) raise();
+    };
+    // Nothing that the user's leaving still asks for arrives.
+    this.network.lose = (command) => (command.startsWith('rollback') ? 'before' : undefined);
+    const report = await applyPlan(planned, assets.kit, {...this.ports, stop}, {parallel: 1});
+    delete this.network.lose;
+    if (meanwhile === undefined) delete this.network.meanwhile;
+    if (!report.ok) throw report.error;
+    return report.value;
+  }
+
   remove(): void {
     rmSync(this.runs, {recursive: true, force: true});
   }

@@ -3,7 +3,8 @@ import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {planRollback} from '../../src/app/rollback.ts';
 import type {PlannedFleet} from '../../src/app/plan.ts';
-import {assets, Office, type Natures} from './office.ts';
+import type {HostName} from '../../src/model/values.ts';
+import {assets, inventory, Office, type Natures} from './office.ts';
 
 let office: Office;
 afterEach(() => office.remove());
@@ -68,6 +69,22 @@ describe('rolling a confirmed run back', () => {
     const planned = await back(run);
     expect(kinds(planned)[1]).toBe('mars change');
     expect(JSON.stringify(planned.plan.hosts[1])).not.toContain('"/etc/sysctl.conf","before"');
+  });
+
+  it('leaves what earlier runs own', async () => {
+    await ran();
+    const island = inventory
+      .replace('hosts:', '  island: {kind: bridged, bridge: br5, uplink: none, hostAddress: none}\nhosts:')
+      .replace('networks: [lan]', 'networks: [lan, island]');
+    const before = office.hosts.earth.record;
+    const {after} = new Office().hosts.earth.nature;
+    office.settle('earth', {after});
+    const second = await office.apply(await office.plan(['earth' as HostName], island));
+    expect(second.results.map(({outcome}) => outcome)).toEqual(['applied']);
+    office.settle('earth', {after});
+    await office.apply(await back(second.run));
+    const files = (record: string | undefined) => (JSON.parse(record ?? '{}') as {readonly files: object}).files;
+    expect(files(office.hosts.earth.record)).toEqual(files(before));
   });
 
   it('leaves out hosts on which the run was not confirmed', async () => {

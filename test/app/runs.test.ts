@@ -87,9 +87,20 @@ describe('a host that a run left behind', () => {
   });
 
   it('is taken back where nobody decided, after the user was asked', async () => {
-    await ran({}, marsGoesAway);
-    // The guard of this host has not fired yet.
+    office = new Office();
+    const {results} = await office.leaveBehind('mars');
+    expect(results[0]?.outcome).toMatch(/unknown|unreachable \(armed\)/);
     const left = await unlockHost(mars(), assets.kit, office.ports);
-    expect(left.ok && ['closed', 'rolled-back']).toContain(left.ok && left.value.kind);
+    expect(left.ok && left.value.kind).toBe('rolled-back');
+    expect(office.questions[0]).toContain('mars: run 20260101-000001 by katrin@desk is undecided');
+    expect(office.hosts.mars.state).toBe('old');
+  });
+
+  it('is left as it is where the user says no', async () => {
+    office = new Office();
+    await office.leaveBehind('mars');
+    const left = await unlockHost(mars(), assets.kit, {...office.ports, ask: () => Promise.resolve(false)});
+    expect(left.ok && left.value.kind).toBe('left');
+    expect(office.hosts.mars.decision).toBe('none');
   });
 });

@@ -109,6 +109,17 @@ test('P3: a guest that nobody has to start after a reboot may be down, but never
   expect(brokenIn({...withAfter(back, {guests: [...before.guests, ...before.guests]}), mustRun: []})).toEqual(['P3']);
 });
 
+test('P2: the devices of a guest that nobody has to start after a reboot are not missed, those of others are', () => {
+  const facts = {
+    ...before.facts,
+    guests: 'guest alice running\nguest bob running\n',
+    routes: `${before.facts.routes}4 192.168.1.21 dev alice.0\n`,
+  };
+  const run = {...back, before: {...before, facts}, planned: {...before, facts}, mustRun: []};
+  expect(brokenIn(withAfter(run, {guests: [], facts: {...before.facts, guests: 'guest bob running\n'}}))).toEqual([]);
+  expect(brokenIn(withAfter(run, {guests: [], facts: {...before.facts, guests: ''}}))).toEqual(['P2']);
+});
+
 test('P4: a file that no plan speaks of and that the change left behind is reported', () => {
   expect(brokenIn(withAfter(good, {files: {...applied.files, '/etc/.vifleet.one.new': 'file 644 0:0 left'}}))).toEqual([
     'P4',

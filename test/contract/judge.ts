@@ -60,19 +60,40 @@ const reached = ({after}: Run): readonly Violation[] => [
 ];
 
 /** Nothing, or back: files, network, firewall, kernel and guests are what they were. */
-function isOld({before, after, plan}: Run): readonly Violation[] {
+function isOld(run: Run): readonly Violation[] {
+  const {before, after, plan} = run;
   const planned = new Set(plan.kind === 'change' ? plan.files.map(({path}) => path) : []);
   return [
     ...differences(before.files, visible(after.files)).map(({name, what}) =>
       broken(planned.has(name) ? 'P2' : 'P5', `${name} ${what} although the change did not stay`),
     ),
-    ...differences(before.facts, after.facts).map(({name, what}) => broken('P2', `the fact ${name} ${what}`)),
+    ...differences(without(excused(run), before.facts), without(excused(run), after.facts)).map(({name, what}) =>
+      broken('P2', `the fact ${name} ${what}`),
+    ),
     ...(after.transaction.decision === 'rolled-back' &&
     after.transaction.proof !== 'verified' &&
     after.transaction.open !== ''
       ? [broken('P2', `the rollback's proof is ${after.transaction.proof}`)]
       : []),
   ];
+}
+
+/** Guests that ran and that nobody had to start again, and so their devices, routes and settings. */
+const excused = ({before, after, mustRun}: Run): readonly string[] =>
+  before.guests
+    .map(({name}) => name)
+    .filter((name) => mustRun?.includes(name) === false && !after.guests.some((guest) => guest.name === name));
+
+function without(names: readonly string[], facts: HostSnapshot['facts']): HostSnapshot['facts'] {
+  const speaks = (line: string) => names.some((name) => line.split(/[^A-Za-z0-9_-]+/).includes(name));
+  const rest = Object.entries(facts).map(([fact, text]) => [
+    fact,
+    text
+      .split('\n')
+      .filter((line) => !speaks(line))
+      .join('\n'),
+  ]);
+  return Object.fromEntries(rest) as HostSnapshot['facts'];
 }
 
 /** What a change that is not closed has armed goes with it, and is told by the open transaction. */

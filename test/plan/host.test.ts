@@ -84,7 +84,17 @@ describe('what vifleet owns', () => {
     expect(satisfied).toContain('/etc/sysconfig/network/ifcfg-eth0: ifcfg');
   });
 
-  it('is changed on the host only by a transaction, although no file differs', () => {
+  it('is forgotten by a transaction where the file went by itself: no file differs, and the record does', () => {
+    const adopted = afterwards(bridged, plannedOn(aliceBridged, bridged), bridged.facts);
+    const record = JSON.parse(adopted.record ?? '') as {readonly files: object};
+    const gone = {claim: {kind: 'whole'}, sha256: '0'.repeat(64), mode: '0755'};
+    const files = {...record.files, '/etc/xen/scripts/vif-vifleet': gone};
+    const again = change(plannedOn(aliceBridged, {...adopted, record: JSON.stringify({...record, files})}));
+    expect([again.files, again.changes, again.steps.change]).toEqual([[], [], []]);
+    expect(again.record).toBe(adopted.record);
+  });
+
+  it('is nothing to write down where all is as it should be without us', () => {
     const done = afterwards(plain, plannedOn(bridgeOnly, plain), bridged.facts);
     const {record: _, ...forgotten} = done;
     expect(plannedOn(bridgeOnly, done).plan.kind).toBe('unchanged');

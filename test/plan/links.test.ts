@@ -56,6 +56,19 @@ describe('what happens to the links of a host', () => {
     });
   });
 
+  it('is a link that gets a gateway, and one that loses it', () => {
+    const none = intent({...bridgedHost, routes: []});
+    const files = [networkFile('routes', 'old', 'new')];
+    expect(changes(none, bridgedHost, files)).toMatchObject({
+      altered: ['br0'],
+      addedRoutes: [{destination: 'default'}],
+    });
+    expect(changes(bridgedHost, none, files)).toMatchObject({
+      altered: ['br0'],
+      droppedRoutes: [{destination: 'default'}],
+    });
+  });
+
   it('is a guest interface that comes, and one that goes; they are never brought up or down here', () => {
     const withVif = intent({
       links: [...bridgedHost.links, vifLink('alice.0')],

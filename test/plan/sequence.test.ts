@@ -149,6 +149,19 @@ describe('the undo of a change', () => {
     ]);
   });
 
+  it('declares the interface of a guest again before the guest comes back to it', () => {
+    const files = aliceFiles.map(({path}) => file(path, 'new', path.includes('alice.0') ? null : 'old'));
+    const {change, undoAfter} = steps(aliceOnRoute, aliceOnBridge, files, {restarted: ['alice']});
+    expect(change).toContain('link-forget alice.0');
+    expect(undoAfter).toEqual([
+      'link-declare alice.0',
+      'guest-stop alice 60 fail',
+      'guest-start alice /etc/xen/vm/alice.cfg 90',
+      'expect-route 192.168.1.21/32 alice.0',
+      'arp-notify br0 192.168.1.21',
+    ]);
+  });
+
   it('has an undo for every link, route and guest that a change touches', () => {
     const {change, undoBefore, undoAfter} = steps(plainHost, bridgedHost, bridgeFiles);
     const undo = [...undoBefore, ...undoAfter].join(' ');

@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import type {RefusalCode} from '../../src/host-kit/refusal.ts';
 import type {Outcome} from '../../src/model/outcome.ts';
-import {attempt, type Wish} from './attempt.ts';
+import type {ChangedHost} from '../../src/plan/plan.ts';
+import {after, attempt, type Wish} from './attempt.ts';
 import type {Loss} from './fake-transport.ts';
 import {refusal} from './frames.ts';
 
@@ -302,6 +303,34 @@ describe('a host that is lost for good', () => {
   });
 });
 
+describe('a host that moves to another address', () => {
+  const moving = (plan: ChangedHost): ChangedHost => ({
+    ...plan,
+    endpointAfter: {address: '192.168.1.77', user: 'root'},
+  });
+
+  it('is looked for at both while its change runs, and confirmed at the new one', async () => {
+    const {result, host} = await attempt({
+      plan: moving,
+      network: (on) => ({reachable: (address) => (address === '192.168.1.77') === (on.state === 'new')}),
+    });
+    expect(result.outcome).toBe('applied');
+    expect(host.state).toBe('new');
+  });
+
+  it('is looked for at the old one where its guard took it back before the confirmation came', async () => {
+    const {result, host} = await attempt({
+      plan: moving,
+      network: (on) => ({
+        reachable: (address) => (address === '192.168.1.77') === (on.state === 'new'),
+        meanwhile: (command) => command.startsWith('confirm') && on.decide('rolled-back', 'guard'),
+      }),
+    });
+    expect(result.outcome).toBe('rolled-back (verified)');
+    expect(host.isFree).toBe(true);
+  });
+});
+
 describe('what is seen after the change', () => {
   const probe = (what: string): Wish => ({answers: (asked, when) => when === 'before' || !asked.startsWith(what)});
 
@@ -314,18 +343,41 @@ describe('what is seen after the change', () => {
     expect([host.state, host.isFree]).toEqual(['old', true]);
   });
 
-  it('is a guest that does not run', async () => {
-    const {result} = await attempt({
-      network: (on) => {
-        (on as {nature: unknown}).nature = {
-          ...on.nature,
-          after: {...on.nature.after, facts: new Map(on.nature.after.facts).set('guests', '')},
-        };
-        return {};
-      },
-    });
-    expect(result).toMatchObject({outcome: 'rolled-back (verified)'});
-    expect(result.detail).toContain('alice does not run');
+  const seeing = (fact: string, change: (text: string) => string): Wish => ({
+    after: {...after, facts: new Map(after.facts).set(fact, change(after.facts.get(fact) ?? ''))},
+  });
+
+  it.each([
+    ['guests', (text: string) => text.replace(/^alice .*\n/m, ''), 'alice does not run'],
+    ['guests', (text: string) => text.replaceAll('alice.0', 'alice.9'), 'eth0 of alice is cut off (no-device)'],
+    ['links', (text: string) => text.replace(/(alice.0: .*) state/, '$1 master br0 state'), 'eth0 of alice is on br0'],
+    ['routes', (text: string) => text.replace(/.*alice.0.*\n/, ''), 'eth0 of alice is cut off (no-bridge-no-route)'],
+    [
+      'routes',
+      (text: string) => text.replace('192.168.1.21', '192.168.1.29'),
+      'eth0 of alice is routed 192.168.1.29 via alice.0',
+    ],
+    [
+      'routes',
+      (text: string) => text.replace(/.*default.*\n/, ''),
+      'the default route is missing, not via 192.168.1.1 dev br0',
+    ],
+    [
+      'routes',
+      (text: string) => text.replace('via 192.168.1.1', 'via 192.168.1.9'),
+      'the default route is via 192.168.1.9 dev br0',
+    ],
+    [
+      'addresses',
+      (text: string) => text.replace('192.168.1.20/24', '192.168.1.29/24'),
+      'br0 does not have 192.168.1.20/24',
+    ],
+    ['links', (text: string) => text.replace('master br0 ', ''), 'eth0 is not a port of br0'],
+  ])('is not what was planned, in the %s (%#): the change is taken back', async (fact, change, why) => {
+    const {result, host} = await attempt(seeing(fact, change));
+    expect(result.outcome).toBe('rolled-back (verified)');
+    expect(result.detail).toContain(why);
+    expect(host.state).toBe('old');
   });
 
   it('is a file that somebody changed meanwhile', async () => {
@@ -347,6 +399,8 @@ describe('what is seen after the change', () => {
     });
     expect(result.outcome).toBe('rolled-back (verified)');
     expect(result.detail).toContain('no answer over a new connection');
+    // Not left to the guard: the old address still leads there.
+    expect(host.verbs).toContain('rollback');
     expect(host.state).toBe('old');
     expect(transport.open).toBe(0);
   });

@@ -69,7 +69,7 @@ export async function attempt(wish: Wish = {}): Promise<Told> {
   return {result, host, journal: entries, events, transport, seconds: clock.seconds()};
 }
 
-export function fakeJournal(failsAt?: Entry['entry']): {readonly journal: Journal; readonly entries: readonly Entry[]} {
+function fakeJournal(failsAt?: Entry['entry']): {readonly journal: Journal; readonly entries: readonly Entry[]} {
   const entries: Entry[] = [];
   const full = new Failure('journal/write', 'the journal cannot be written: ENOSPC', {hint: 'free space'});
   return {

@@ -1,5 +1,5 @@
 /** One character per byte, as a transport hands stdout on. */
-export const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 const frame = (name: string, content: string, rc = 0): string => {
   const bytes = latin1(content);

@@ -27,7 +27,7 @@ export async function unlock(args: Arguments<'unlock'> & {readonly host: string}
   const ports = wire({sshConfig: args['ssh-config'], yes: args.yes, emit: () => undefined, stop});
   try {
     const unlocked = await unlockHost(host, assets.value.kit, ports);
-    if (!unlocked.ok) return reportFailure(unlocked.error, screen);
+    if (!unlocked.ok) return exitOfFailure(reportFailure(unlocked.error, screen), unlocked.error);
     screen.text(`${host.name}: ${words(unlocked.value)}\n`);
     screen.document({format: 'vifleet/unlock', version: 1, host: host.name, ...unlocked.value});
     return exitOf(unlocked.value);
@@ -36,6 +36,9 @@ export async function unlock(args: Arguments<'unlock'> & {readonly host: string}
     await ports.transport.close();
   }
 }
+
+/** A host that cannot be reached is left untouched; anything else ends the verb as a mistake does. */
+const exitOfFailure = (usual: ExitCode, {code}: Failure): ExitCode => (code.startsWith('transport/') ? 4 : usual);
 
 function words(unlocked: Unlocked): string {
   switch (unlocked.kind) {
@@ -46,10 +49,15 @@ function words(unlocked: Unlocked): string {
     case 'closed':
       return `closed: run ${unlocked.transaction.run} was ${unlocked.transaction.decision}`;
     case 'rolled-back':
-      return unlocked.state.proof === 'verified'
-        ? `taken back (verified): run ${unlocked.state.run}`
-        : `taken back, but it differs from before: ${unlocked.state.differs.join(', ')}; sh /var/lib/vifleet/recover on its console`;
+      return takenBack(unlocked);
   }
+}
+
+function takenBack({state, free}: Extract<Unlocked, {kind: 'rolled-back'}>): string {
+  if (state.proof !== 'verified')
+    return `taken back, but it differs from before: ${state.differs.join(', ')}; sh /var/lib/vifleet/recover on its console`;
+  const words = `taken back (verified): run ${state.run}`;
+  return free ? words : `${words}; it takes the next change once the lease of that run is over`;
 }
 
 function exitOf(unlocked: Unlocked): ExitCode {

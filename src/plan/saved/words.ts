@@ -11,7 +11,8 @@ export const path = word(absolutePath);
 export const sha256 = text(/^[0-9a-f]{64}$/);
 /** Of a file: `-` stands for none. */
 export const fileHash = either(oneOf(['-']), sha256);
-export const mode = text(/^0?[0-7]{3,4}$/);
+/** Octal, as stat(1) and people write it. */
+export const mode = text(/^[0-7]{1,5}$/);
 export const id = whole(0, 0xffff_fffe);
 export const seconds = whole(0, 7 * 86_400);
 /** Below /proc/sys; each step begins with a letter or digit, so that none leads upwards. */

@@ -26,6 +26,8 @@ export const wickedSteps = {
   undoAfterRestore: (links: LinkChanges): readonly Step[] => [
     ...up([...links.gone, ...links.altered]),
     ...links.addedRoutes.map(drop),
+    // Their files are back, and their devices come with their guests: nanny must know them again before that.
+    ...links.forgottenVifs.map((link): Step => ({do: 'link-declare', link})),
   ],
 
   /** Last of all, when the guests' devices are gone: nanny keeps the policy of a file that is no longer there. */

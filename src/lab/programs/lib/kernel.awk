@@ -277,6 +277,14 @@ function settle(   i, n, other, lowest) {
         }
     }
     for (i = 1; i <= nlinks; i++) if (name_at[i] in kind && name_at[i] != "lo") settle_link_local(name_at[i])
+    settle_loopback()
+}
+
+# The kernel gives ::1 back whenever lo comes up (addrconf.c, init_loopback).
+function settle_loopback(   i) {
+    if (up["lo"] != "up" || sysctl_value(6, "lo", "disable_ipv6")) return
+    for (i = 1; i <= naddr; i++) if (alink[i] == "lo" && acidr[i] == "::1/128") return
+    add_address("lo", "::1/128", 6, "host")
 }
 
 function settle_link_local(n,   i, has) {
