@@ -18,10 +18,14 @@ test('every promise has a sabotage that breaks it', () => {
   expect([...new Set(sabotages.flatMap(({breaks}) => breaks))].sort()).toEqual([...promises]);
 });
 
-async function isReported({kit, scenario, strike, breaks}: Sabotage): Promise<void> {
+async function isReported({kit, scenario, strike, guard, breaks}: Sabotage): Promise<void> {
   const loaded = await loadAssets(undefined);
   if (!loaded.ok) throw loaded.error;
   const stage = await stageOf(rig, {...loaded.value, kit: await kitWith(kit)}, scenario);
-  const found = violations(await tryOnce(stage, strike));
-  expect(found.map(({promise}) => promise)).toEqual(expect.arrayContaining([...breaks]));
+  const run = await tryOnce(stage, strike, guard);
+  const found = violations(run);
+  expect(
+    found.map(({promise}) => promise),
+    [run.result?.detail, ...run.after.transaction.trail].join('\n'),
+  ).toEqual(expect.arrayContaining([...breaks]));
 }

@@ -1,14 +1,16 @@
-import type {Strike} from './attempt.ts';
+import type {ChangedHost} from '../../src/plan/plan.ts';
+import {hasty, type Guard, type Strike} from './attempt.ts';
 import type {Promised} from './judge.ts';
 import {moveToBridge, toRouted, wrongGateway, type Scenario} from './scenarios.ts';
 
-/** A kit with a mistake in it, a run that meets the mistake, and the promises that the judge must call broken. */
+/** A kit (or a plan) with a mistake in it, a run that meets the mistake, and the promises that the judge must call broken. */
 export interface Sabotage {
   readonly name: string;
   /** Functions of the kit, defined anew. */
   readonly kit: string;
   readonly scenario: Scenario;
   readonly strike?: Strike;
+  readonly guard?: Guard;
   readonly breaks: readonly Promised[];
 }
 
@@ -18,8 +20,8 @@ const controllerDies: Strike = {at: 'done change', what: 'kill-controller'};
 
 export const sabotages: readonly Sabotage[] = [
   {
-    name: 'nothing is armed',
-    kit: `vf_arm() { vf_point armed; vf_write "$vf_txn/phase" 'armed done'; }`,
+    name: 'a guard that is not armed',
+    kit: 'vf_proved_armed() { systemctl stop vifleet-guard.timer; }',
     scenario: moveToBridge,
     strike: controllerDies,
     breaks: ['P1'],
@@ -33,13 +35,14 @@ export const sabotages: readonly Sabotage[] = [
   },
   {
     name: 'a confirmation that is ignored',
-    kit: `vf_confirm() {
-  vf_head
-  vf_decision
-  vf_frame state 0 "id $vf_id\${vf_nl}phase change\${vf_nl}progress done\${vf_nl}decision confirmed\${vf_nl}decided-by controller\${vf_nl}"
-  vf_end
+    kit: `vf_confirm() { vf_head; : >"$vf_txn/lie"; vf_show_state; vf_end; }
+vf_show_state() {
+  vf_state
+  [ ! -f "$vf_txn/lie" ] || vf_text=$(printf '%s' "$vf_text" | sed 's/^decision none/decision confirmed/')$vf_nl
+  vf_frame state 0 "$vf_text"
 }`,
     scenario: moveToBridge,
+    guard: hasty,
     breaks: ['P6'],
   },
   {
@@ -51,8 +54,9 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'a rollback that skips the files',
     kit: `vf_restore_files() { :; }\n${credulous}`,
-    scenario: wrongGateway,
-    breaks: ['P2'],
+    scenario: moveToBridge,
+    strike: controllerDies,
+    breaks: ['P1', 'P2'],
   },
   {
     name: 'a rollback that never proves anything',
@@ -73,9 +77,9 @@ export const sabotages: readonly Sabotage[] = [
     breaks: ['P5'],
   },
   {
-    name: 'a record that is forgotten',
-    kit: 'vf_settle() { :; }',
-    scenario: moveToBridge,
+    name: 'a plan that forgets a file',
+    kit: '',
+    scenario: {...moveToBridge, spoil: withoutFirewall},
     breaks: ['P7'],
   },
   {
@@ -94,3 +98,16 @@ export const sabotages: readonly Sabotage[] = [
     breaks: ['P9'],
   },
 ];
+
+function withoutFirewall(plan: ChangedHost): ChangedHost {
+  const path = '/etc/sysconfig/SuSEfirewall2';
+  const {[path]: _, ...files} = plan.verify.files;
+  const change = plan.steps.change.filter((step) => !('path' in step && step.path === path));
+  return {
+    ...plan,
+    files: plan.files.filter((file) => file.path !== path),
+    steps: {...plan.steps, change},
+    checks: plan.checks.filter((check) => !check.endsWith(path)),
+    verify: {...plan.verify, files},
+  };
+}

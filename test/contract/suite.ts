@@ -2,7 +2,7 @@ import {perform} from '../../src/run/pool.ts';
 import {stopper} from '../../src/base/stop.ts';
 import type {Assets} from '../../src/app/plan.ts';
 import type {Overlay, Rig} from '../rigs/rig.ts';
-import {attempt, calm, hasty, type Attempted, type Strike} from './attempt.ts';
+import {attempt, calm, hasty, type Attempted, type Guard, type Strike} from './attempt.ts';
 import {violations, type Violation} from './judge.ts';
 import type {Scenario} from './scenarios.ts';
 
@@ -34,14 +34,18 @@ export async function stageOf(rig: Rig, assets: Assets, scenario: Scenario): Pro
 }
 
 /** One try on a fresh host; without a strike the guard has all the time it wants. */
-export async function tryOnce({rig, assets, scenario, overlay}: Stage, strike?: Strike): Promise<Attempted> {
+export async function tryOnce(
+  {rig, assets, scenario, overlay}: Stage,
+  strike?: Strike,
+  guard: Guard = strike === undefined && scenario.spoil === undefined ? calm : hasty,
+): Promise<Attempted> {
   const trial = await rig.trial(scenario.form, overlay);
   try {
     return await attempt({
       trial,
       inventory: scenario.change,
       assets,
-      guard: strike === undefined && scenario.spoil === undefined ? calm : hasty,
+      guard,
       ...(strike === undefined ? {} : {strike}),
       ...(scenario.spoil === undefined ? {} : {spoil: scenario.spoil}),
     });

@@ -14,7 +14,7 @@ const aboutTests = ['test/contract/judge.test.ts', 'test/contract/sabotage.test.
 async function allTests(): Promise<readonly NamedTest[]> {
   const files = (await readdir(`${root}test`, {recursive: true})).map((file) => `test/${file}`);
   const sources = files.filter((file) => file.endsWith('.test.ts') && !aboutTests.includes(file)).sort();
-  const names = {'scenario.name': scenarios.map(({name}) => name)};
+  const names = {'scenario.name': scenarios.map(({name}) => name), noted: ['each of its steps in turn']};
   const found = await Promise.all(
     sources.map(async (file) => namedTests(file, await readFile(root + file, 'utf8'), names)),
   );

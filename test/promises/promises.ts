@@ -26,7 +26,7 @@ export function namedTests(
   source: string,
   names: Readonly<Record<string, readonly string[]>>,
 ): readonly NamedTest[] {
-  const found = source.matchAll(/\btest\(\s*(['"`])((?:P\d,? ?)+): (.+?)\1,/g);
+  const found = source.matchAll(/\btest(?:\.concurrent)?\(\s*(['"`])((?:P\d,? ?)+): (.+?)\1,/g);
   return [...found].flatMap(([, , marks = '', text = '']) =>
     expanded(text, names).map((name) => ({file, name, holds: promises.filter((promise) => marks.includes(promise))})),
   );

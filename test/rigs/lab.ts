@@ -32,6 +32,7 @@ function trialIn(lab: Lab, kit: Kit): Trial {
     host,
     slowness: 1,
     inventory: (text) => text,
+    sshConfig: lab.sshConfigPath,
     transport,
     exec,
     snapshot: async () => snapshotBy(exec, kit, await answers(transport(), lab.endpoint(host))),

@@ -26,6 +26,8 @@ export interface Trial {
   readonly slowness: number;
   /** An inventory of the contract, with the addresses and names that hold on this rig. */
   inventory(text: string): string;
+  /** An ssh config, as `--ssh-config` takes it. */
+  readonly sshConfig: string;
   transport(): Transport;
   /** Runs a shell command on the host, past SSH. */
   readonly exec: (command: string, stdin?: string) => Promise<Ran>;

@@ -74,11 +74,13 @@ async function exec(command: string, stdin = ''): Promise<Ran> {
 }
 
 function trial(kit: Kit): Trial {
-  const transport = () => ssh2Transport({configFile: join(state, 'keys/config')});
+  const sshConfig = join(state, 'keys/config');
+  const transport = () => ssh2Transport({configFile: sshConfig});
   return {
     host,
     slowness: 1,
     inventory: (inventory) => inventory,
+    sshConfig,
     transport,
     exec,
     snapshot: async () => snapshotBy(exec, kit, await answers(transport(), {host, address: '192.168.1.20'})),

@@ -80,6 +80,7 @@ async function trialAt(port: number, kit: Kit): Promise<Trial> {
     slowness: 4,
     inventory: (words) =>
       translated(words).replace('ssh: {address: 10.0.2.15', `ssh: {address: 127.0.0.1, port: ${port}`),
+    sshConfig: config,
     transport,
     exec,
     snapshot: async () =>
