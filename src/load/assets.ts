@@ -28,8 +28,8 @@ export async function loadHostKit(): Promise<Result<Assets, Failure>> {
 
 async function readTree(folder: string, extension: string): Promise<Result<Assets, Failure>> {
   try {
-    const paths = (await readdir(folder, {recursive: true})).filter((name) => name.endsWith(extension));
-    const names = paths.map((path) => path.slice(0, -extension.length)).sort();
+    const paths = (await readdir(folder, {recursive: true})).filter((name) => name.endsWith(extension)).sort();
+    const names = paths.map((path) => path.slice(0, -extension.length));
     const texts = await Promise.all(names.map((name) => readFile(join(folder, name + extension), 'utf8')));
     return ok(new Map(names.map((name, i) => [name, texts[i] ?? ''])));
   } catch (cause) {

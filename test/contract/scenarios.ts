@@ -55,7 +55,7 @@ export const toRouted: Scenario = {
   name: 'alice goes from the bridge to a route',
   form: 'bridged',
   change: inventory('routed-guest'),
-  density: {stride: 1},
+  density: {stride: 2},
   ends: 'applied',
 };
 
@@ -64,7 +64,7 @@ export const backToBridged: Scenario = {
   form: 'bridged',
   first: inventory('routed-guest'),
   change: inventory('bridged-guest'),
-  density: {stride: 2},
+  density: {stride: 3},
   ends: 'applied',
 };
 

@@ -9,7 +9,7 @@ test('a world has the tables and folders that the simulated programs read', asyn
   const world = await temporaryFolder();
   await createWorld(world, fleetOfFour({earth: 'bridged'}));
   const text = (path: string) => readFile(join(world, path), 'utf8');
-  expect(await text('world/segments')).toBe('lan\n');
+  expect(await text('world/segments')).toBe('lan\nspare\n');
   expect(await text('world/stations')).toContain('lan 192.168.1.1 52:54:00:00:01:01\n');
   expect(await text('world/names')).toContain('earth.example.com 192.168.1.20\n');
   expect(await text('hosts/earth/state/hardware')).toBe('eth0 52:54:00:c0:01:20 lan\n');
