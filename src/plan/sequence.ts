@@ -42,13 +42,17 @@ export function sequence(subject: Subject): Sequence {
       change: [
         ...network.leave(links),
         ...files('kernel'),
-        ...kernelSteps(before, after),
+        ...setSteps(forwardingSettings(before, after)),
         ...files('network'),
         ...network.enter(links, after),
+        // A link that is made now, or made anew, had no settings before.
+        ...setSteps(proxyArpSettings(links, before, after)),
         ...files('firewall'),
         ...(subject.loadsFirewall ? [{do: 'firewall-load'} as const] : []),
         // The firewall sets kernel settings of its own when it is loaded.
-        ...(subject.loadsFirewall ? kernelReadBack(before, after) : []),
+        ...(subject.loadsFirewall
+          ? readBackSteps([...forwardingSettings(before, after), ...proxyArpSettings(links, before, after)])
+          : []),
         ...files('guest'),
       ],
       'start-guests': [...startSteps(restarted), ...arrivalSteps(restarted, after)],
@@ -83,20 +87,27 @@ const fileSteps = (files: readonly PlannedFile[]): readonly Step[] =>
 const forwardingKey = 'net/ipv4/ip_forward';
 const proxyArpKey = (link: string): string => `net/ipv4/conf/${link}/proxy_arp`;
 
+type Setting = readonly [key: string, value: string];
+
 /** Forwarding is never switched off: others than us may need it, and the file no longer asks for it. */
-function kernelSettings(before: HostIntent, after: HostIntent): readonly (readonly [string, string])[] {
+const forwardingSettings = (before: HostIntent, after: HostIntent): readonly Setting[] =>
+  after.forwarding && !before.forwarding ? [[forwardingKey, '1']] : [];
+
+/** A link that is set up anew may be another one to the kernel, with settings of its own. */
+function proxyArpSettings({altered}: LinkChanges, before: HostIntent, after: HostIntent): readonly Setting[] {
   const stays = (link: string) => after.links.some((l) => l.name === link && l.kind !== 'vif');
-  const on = after.proxyArp.filter((link) => stays(link) && !before.proxyArp.includes(link));
-  const off = before.proxyArp.filter((link) => stays(link) && !after.proxyArp.includes(link));
+  const isNew = (link: string) =>
+    !before.proxyArp.some((other) => other === link) || altered.some((other) => other === link);
+  const on = after.proxyArp.filter((link) => stays(link) && isNew(link));
+  const off = before.proxyArp.filter((link) => stays(link) && !after.proxyArp.some((other) => other === link));
   return [
-    ...(after.forwarding && !before.forwarding ? [[forwardingKey, '1'] as const] : []),
-    ...on.map((link) => [proxyArpKey(link), '1'] as const),
-    ...off.map((link) => [proxyArpKey(link), '0'] as const),
+    ...on.map((link): Setting => [proxyArpKey(link), '1']),
+    ...off.map((link): Setting => [proxyArpKey(link), '0']),
   ];
 }
 
-const kernelSteps = (before: HostIntent, after: HostIntent): readonly Step[] =>
-  kernelSettings(before, after).map(([key, value]): Step => ({do: 'sysctl-set', key, value}));
+const setSteps = (settings: readonly Setting[]): readonly Step[] =>
+  settings.map(([key, value]): Step => ({do: 'sysctl-set', key, value}));
 
-const kernelReadBack = (before: HostIntent, after: HostIntent): readonly Step[] =>
-  kernelSettings(before, after).map(([key, value]): Step => ({do: 'expect-sysctl', key, value}));
+const readBackSteps = (settings: readonly Setting[]): readonly Step[] =>
+  settings.map(([key, value]): Step => ({do: 'expect-sysctl', key, value}));

@@ -92,9 +92,9 @@ describe('the order of steps', () => {
     expect(order(aliceFiles)).toEqual([
       'file-put /etc/sysctl.conf',
       'sysctl-set net/ipv4/ip_forward 1',
-      'sysctl-set net/ipv4/conf/br0/proxy_arp 1',
       'file-put /etc/sysconfig/network/ifcfg-alice.0',
       'link-declare alice.0',
+      'sysctl-set net/ipv4/conf/br0/proxy_arp 1',
       'file-put /etc/sysconfig/SuSEfirewall2',
       'firewall-load',
       'expect-sysctl net/ipv4/ip_forward 1',
@@ -102,6 +102,18 @@ describe('the order of steps', () => {
       'file-put /etc/xen/vm/alice.cfg',
     ]);
     expect(order(aliceFiles.toReversed())).toEqual(order(aliceFiles));
+  });
+
+  it('makes a bridge before the kernel is told what to do on it, and tells it again where the bridge is made anew', () => {
+    const at = ({change}: {change: readonly string[]}, words: string) => {
+      expect(change).toContain(words);
+      return change.indexOf(words);
+    };
+    const made = steps(plainHost, aliceOnRoute, [...bridgeFiles, ...aliceFiles]);
+    const setting = 'sysctl-set net/ipv4/conf/br0/proxy_arp 1';
+    expect(at(made, setting)).toBeGreaterThan(at(made, 'link-up br0 eth0'));
+    const anew = steps(aliceOnRoute, aliceOnRoute, [networkFile('ifcfg-br0', 'old', 'new')]);
+    expect(at(anew, setting)).toBeGreaterThan(at(anew, 'link-up br0'));
   });
 
   it('stops guests before, starts them after, and tells the neighbours where the guest is now', () => {
