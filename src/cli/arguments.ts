@@ -20,6 +20,21 @@ export const shared = {
     plan: {type: 'string', requiresArg: true, describe: 'apply this saved plan; reads no inventory'},
     diff: {type: 'boolean', default: false, describe: 'show the unified diff before asking'},
   },
+  drift: {
+    ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output'),
+    strict: {type: 'boolean', default: false, describe: 'what the inventory does not know is drift, too'},
+    junit: {type: 'string', requiresArg: true, describe: 'write JUnit XML to FILE as well'},
+    systemd: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'look at no host; write a service and a timer into DIR',
+    },
+    calendar: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'when the timer looks, as systemd.time(7) has it (default: hourly)',
+    },
+  },
   runs: pick('ssh-config', 'output'),
   rollback: pick('ssh-config', 'parallel', 'output', 'yes'),
   unlock: pick('inventory', 'ssh-config', 'output', 'yes'),

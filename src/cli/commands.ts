@@ -67,6 +67,17 @@ export const commands: readonly Command[] = [
     run: async (args, screen) => (await import('./verbs/apply.ts')).apply(args, screen),
   },
   {
+    usage: 'drift [hosts..]',
+    describe: 'Compare hosts with the inventory; nothing is changed',
+    examples: [
+      ['$0 drift', 'all hosts; exits with 2 where one differs'],
+      ['$0 drift --junit drift.xml', 'for a CI system as well'],
+      ['$0 drift --systemd /etc/systemd/system', 'have it done every hour'],
+    ],
+    build: (argv) => argv.positional('hosts', hostsPositional('all')).options(shared.drift),
+    run: async (args, screen) => (await import('./verbs/drift.ts')).drift(args, screen),
+  },
+  {
     usage: 'runs [run]',
     describe: 'List runs, or tell what became of one',
     examples: [

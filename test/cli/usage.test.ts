@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {ownFolder, project, vifleet} from './vifleet.ts';
 
-const verbs = ['check', 'render', 'plan', 'apply', 'runs', 'rollback', 'unlock', 'lab'];
+const verbs = ['check', 'render', 'plan', 'apply', 'drift', 'runs', 'rollback', 'unlock', 'lab'];
 const state = {XDG_STATE_HOME: await ownFolder()};
 
 test('the version is that of the package', async () => {
@@ -48,6 +48,8 @@ const misuses: readonly Misuse[] = [
   {words: 'apply --all earth', says: 'contradict each other', hint: 'vifleet apply earth'},
   {words: 'apply --plan x earth', says: 'a saved plan names its hosts itself', hint: 'vifleet apply --plan x'},
   {words: `apply earth ${demo}`, says: 'there is no terminal to ask on', hint: 'vifleet apply earth --yes'},
+  {words: 'drift --calendar daily', says: '--calendar is for --systemd', hint: 'vifleet drift --systemd'},
+  {words: `drift --systemd x --junit y ${demo}`, says: '--junit is for a look at hosts', hint: 'vifleet drift'},
   {words: 'rollback', says: 'a word is missing', hint: 'for example: vifleet rollback'},
   {words: 'rollback 20260101T120000-1a2b3c', says: 'there is no terminal', hint: '--yes'},
   {words: 'rollback --yes ../../etc', says: 'not the id of a run', hint: 'vifleet runs'},
