@@ -149,19 +149,50 @@ describe.concurrent('one transaction at a time', () => {
     expect(await host.verb('status', meta.id)).toMatchObject({phase: 'armed', decision: 'none'});
   });
 
-  test('a decided transaction that its controller left is closed by the next run once the lease is over', async () => {
+  test('a rolled-back transaction that its controller left is closed by the next run, lease or not', async () => {
     const host = keep(plainHost());
     const token = await begun(host, moveToBridge);
     await host.verb('rollback', meta.id);
     await host.until(meta.id, (state) => state.proof === 'verified');
-    const next = {id: 'r2-earth', run: 'r2'};
-    expect(await refusedWith(host, begin(moveToBridge, next))).toMatch(/^locked/);
-    await expect(host.verb('release', meta.id, '-')).rejects.toThrow('refused: locked');
-    host.write('var/lib/vifleet/lock/lease', 'boot-1 1\n');
-    await begun(host, moveToBridge, next);
+    await begun(host, moveToBridge, {id: 'r2-earth', run: 'r2'});
     expect(await host.verb('status', meta.id)).toMatchObject({phase: 'closed'});
     await host.verb('release', meta.id, token);
     expect(await host.verb('status', 'r2-earth')).toMatchObject({phase: 'armed'});
+  });
+
+  test('a rolled-back transaction is released without its token, lease or not', async () => {
+    const host = keep(plainHost());
+    await begun(host, moveToBridge);
+    await host.verb('rollback', meta.id);
+    await host.until(meta.id, (state) => state.proof === 'verified');
+    expect(await host.verb('release', meta.id, '-')).toMatchObject({phase: 'closed', proof: 'verified'});
+    expect(host.has('var/lib/vifleet/lock')).toBe(false);
+  });
+
+  test('a confirmed transaction is released without its token, lease or not', async () => {
+    const host = keep(plainHost());
+    const token = await begun(host, moveToBridge);
+    await phase(host, token, 'change');
+    await host.verb('confirm', meta.id, token);
+    expect(await host.verb('release', meta.id, '-')).toMatchObject({phase: 'closed', decision: 'confirmed'});
+    expect(host.read('var/lib/vifleet/record')).toBe('{"format":"vifleet/record","version":1}\n');
+  });
+
+  test('an undecided transaction is not released without its token, lease or not', async () => {
+    const host = keep(plainHost());
+    await begun(host, moveToBridge);
+    await expect(host.verb('release', meta.id, '-')).rejects.toThrow('refused: locked ann@desk r1 r1-earth');
+    host.write('var/lib/vifleet/lock/lease', 'boot-1 1\n');
+    await expect(host.verb('release', meta.id, '-')).rejects.toThrow('refused: undecided ann@desk r1 r1-earth');
+  });
+
+  test('a rollback that is still at work is not released', async () => {
+    const host = keep(plainHost());
+    await begun(host, moveToBridge);
+    await host.verb('rollback', meta.id);
+    await host.until(meta.id, (state) => state.proof === 'verified');
+    host.write(`var/lib/vifleet/txn/${meta.id}/proof`, '');
+    await expect(host.verb('release', meta.id, '-')).rejects.toThrow('refused: locked ann@desk r1 r1-earth');
   });
 
   test('begin after the decision says what was decided', async () => {
