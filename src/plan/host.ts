@@ -6,6 +6,7 @@ import type {ObservedHost} from '../observed/host.ts';
 import type {ChangedHost, FileChange, HostPlan} from './plan.ts';
 import {sha256} from '../base/hash.ts';
 import {recordText} from '../observed/record.ts';
+import {checksOf} from './checks.ts';
 import {draftOf, type Draft, type HostSubject, type PlannedFor} from './draft.ts';
 import {isChanged, planFiles, type PlannedFile} from './files.ts';
 import {restartOrder, startSeconds} from './guests.ts';
@@ -90,7 +91,7 @@ function changedHost(draft: Draft): ChangedHost {
     files: files.filter(isChanged).map(fileChange),
     ...sequence(subjectOfSteps),
     expect: expectations(draft),
-    checks: checksOf(files),
+    checks: checksOf(files, loadsFirewall),
     guard: host.guard,
     limits: {
       'stop-guests': restarted.reduce((sum, guest) => sum + guest.shutdown.timeoutSeconds + 30, 0),
@@ -144,15 +145,4 @@ function expectations({subject, files, loadsFirewall}: Draft): ChangedHost['expe
       ...files.map((file) => [file.path, file.before === null ? '-' : sha256(file.before)] as const),
     ]),
   };
-}
-
-function checksOf(files: readonly PlannedFile[]): readonly string[] {
-  const written = files.filter((file) => isChanged(file) && file.after !== null).map((file) => file.path);
-  return [
-    ...(written.some((path) => path.startsWith('/etc/sysconfig/network/')) ? ['wicked'] : []),
-    ...written
-      .filter((path) => path === '/etc/sysconfig/SuSEfirewall2' || path.startsWith('/etc/xen/scripts/'))
-      .map((path) => `shell ${path}`),
-    ...written.filter((path) => path.startsWith('/etc/xen/') && path.endsWith('.cfg')).map((path) => `xl ${path}`),
-  ];
 }

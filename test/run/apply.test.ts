@@ -123,6 +123,7 @@ describe('a host that was not touched', () => {
     ['foreign', 'refused (locked)'],
     ['stale', 'refused (stale)'],
     ['read-only', 'failed (untouched)'],
+    ['pending-snapshot', 'refused (unsafe)'],
     ['space', 'failed (untouched)'],
     ['check', 'failed (untouched)'],
     ['not-armed', 'failed (untouched)'],

@@ -40,5 +40,5 @@ export const probe = either(
   line('resolve', dnsName),
 );
 
-/** Dry checks of staged files. */
-export const check = either(line('wicked'), line('shell', path), line('xl', path));
+/** Dry checks of staged files, and of what is sourced together with them. */
+export const check = either(line('wicked'), line('shell', path), line('bash', path), line('xl', path));
