@@ -44,6 +44,7 @@ const misuses: readonly Misuse[] = [
   {words: 'plan --parallel many', says: '--parallel takes a whole number from 1 to 1000', hint: 'vifleet plan'},
   {words: 'plan --parallel 0', says: '--parallel takes a whole number from 1 to 1000', hint: 'vifleet plan'},
   {words: `plan nosuch ${demo}`, says: 'no host matches "nosuch"', hint: 'the hosts are: earth, mars, pluto, venus'},
+  {words: `plan --ssh-config /nowhere ${demo}`, says: '"/nowhere" of --ssh-config cannot be read', hint: 'name one'},
   {words: 'apply', says: 'apply needs to know which hosts', hint: 'vifleet apply earth'},
   {words: 'apply --all earth', says: 'contradict each other', hint: 'vifleet apply earth'},
   {words: 'apply --plan x earth', says: 'a saved plan names its hosts itself', hint: 'vifleet apply --plan x'},
@@ -83,6 +84,14 @@ describe('a command line that cannot be meant is answered with what to type', ()
       }
     },
   );
+});
+
+test('an ssh config of the environment that is not there is refused before any host is asked', async () => {
+  const env = {...state, VIFLEET_SSH_CONFIG: '/nowhere'};
+  const {code, stderr} = await vifleet(['plan', '-i', 'inventories/demo'], {env});
+  expect(stderr).toContain('"/nowhere" of $VIFLEET_SSH_CONFIG cannot be read');
+  expect(code).toBe(1);
+  expect((await vifleet(['check', '-i', 'inventories/demo'], {env})).code).toBe(0);
 });
 
 test('several words for hosts are one pattern', async () => {
