@@ -16,7 +16,7 @@ const hostsPositional = (none: string) =>
   ({
     type: 'string',
     array: true,
-    describe: 'names, globs, xen[01-20], !mars; several are one pattern',
+    describe: 'names, globs, xen[01-20], @group, !mars; several are one pattern',
     coerce: onePattern,
     defaultDescription: none,
   }) as const;

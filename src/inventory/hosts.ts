@@ -52,8 +52,8 @@ const linkShape = object({
 });
 type LinkDraft = Drafted<typeof linkShape>;
 
-/** What a file says of a host, before it has its name. */
-export const hostShape = object({
+/** What can be said of a host, or of the hosts of a group, or of all. */
+export const hostFields = {
   ssh: optional(
     object({
       address: optional(text('a host name or an address', sshAddress)),
@@ -71,7 +71,10 @@ export const hostShape = object({
   ),
   links: optional(record('links', linkName, linkShape)),
   networks: optional(names('network name', networkName)),
-});
+};
+
+/** What the files say of a host, before it has its name. */
+export const hostShape = object(hostFields);
 export type HostDraft = Drafted<typeof hostShape>;
 
 /** The host of a draft. What kind its links are depends on the networks that it is a member of. */

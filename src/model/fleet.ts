@@ -1,6 +1,7 @@
 import type {
   AbsolutePath,
   Cidr,
+  GroupName,
   GuestName,
   HostName,
   Ipv4,
@@ -21,6 +22,8 @@ export interface Fleet {
   readonly networks: ReadonlyMap<NetworkName, Network>;
   readonly hosts: ReadonlyMap<HostName, Host>;
   readonly guests: ReadonlyMap<GuestName, Guest>;
+  /** The hosts of each group, in name order. What a group says of them is in the hosts already. */
+  readonly groups: ReadonlyMap<GroupName, readonly HostName[]>;
 }
 
 /** A named segment that guests join. */

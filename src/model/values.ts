@@ -16,6 +16,8 @@ export type LinkName = Brand<string, 'LinkName'>;
 export type GuestName = Brand<string, 'GuestName'>;
 export type HostName = Brand<string, 'HostName'>;
 export type NetworkName = Brand<string, 'NetworkName'>;
+/** A group of hosts; patterns name it as `@rack-a`. */
+export type GroupName = Brand<string, 'GroupName'>;
 /** Lower case, colons, unicast. */
 export type Mac = Brand<string, 'Mac'>;
 /** Dotted quad without leading zeros. */
@@ -71,6 +73,7 @@ export const guestName = (text: string): Parsed<GuestName> => {
   return word('a guest name', 63)(text) as Parsed<GuestName>;
 };
 export const hostName = (text: string): Parsed<HostName> => word('a host name', 63)(text) as Parsed<HostName>;
+export const groupName = (text: string): Parsed<GroupName> => word('a group name', 63)(text) as Parsed<GroupName>;
 export const networkName = (text: string): Parsed<NetworkName> =>
   word('a network name', 63)(text) as Parsed<NetworkName>;
 

@@ -5,6 +5,7 @@ import type {GuestName, HostName} from '../../src/model/values.ts';
 const fleetOf = (guests: readonly (readonly [name: string, host: string])[]): Fleet => ({
   networks: new Map(),
   hosts: new Map(),
+  groups: new Map(),
   guests: new Map(guests.map(([name, host]) => [name as GuestName, {name, host} as Guest])),
 });
 
