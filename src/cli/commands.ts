@@ -35,6 +35,13 @@ export const commands: readonly Command[] = [
     run: async (args, screen) => (await import('./verbs/check.ts')).check(args, screen),
   },
   {
+    usage: 'schema',
+    describe: 'Print the JSON Schema of inventory files, for editors',
+    examples: [['$0 schema > inventory.schema.json', '# yaml-language-server: $schema=FILE']],
+    build: (argv) => argv.options(shared.schema),
+    run: async (args, screen) => (await import('./verbs/schema.ts')).schema(args, screen),
+  },
+  {
     usage: 'render [hosts..]',
     describe: 'Print the files that hosts would get; no host is asked',
     examples: [

@@ -10,8 +10,11 @@ import {text} from './scalars.ts';
 import {complain, type Drafted, type Reading} from './shape.ts';
 
 /** What a file says of a group: which hosts it has, and what holds for them unless they say it themselves. */
-export const groupShape = object({
-  hosts: required(list('host patterns', text('a host pattern, as xen[01-20]', parseTerms))),
+export const groupShape = object('Group', {
+  hosts: required(
+    list('host patterns', text('a host pattern, as xen[01-20]', parseTerms)),
+    'patterns of the hosts that belong to it, as on the command line: `earth`, `xen*`, `xen[01-20]`, `@rack-a`, `!mars`',
+  ),
   ...hostFields,
 });
 export type GroupDraft = Drafted<typeof groupShape>;

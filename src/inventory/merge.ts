@@ -12,8 +12,8 @@ export interface InventoryFile {
   readonly text: string;
 }
 
-/** The top-level keys, in the order in which the fleet is built. */
-export const sections = ['defaults', 'groups', 'networks', 'hosts', 'guests'] as const;
+/** The top-level keys. */
+export const sections = ['networks', 'hosts', 'guests', 'groups', 'defaults'] as const;
 export type Section = (typeof sections)[number];
 
 export interface Merged {

@@ -3,15 +3,15 @@ import type {Places} from '../base/place.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import type {Fleet} from '../model/fleet.ts';
 import {checkRules} from '../model/rules.ts';
-import {groupName, guestName, hostName, networkName} from '../model/values.ts';
-import {object, record} from './collections.ts';
-import {groupShape, resolveGroups} from './groups.ts';
-import {guest, guestShape} from './guests.ts';
+import {hostName} from '../model/values.ts';
+import {resolveGroups} from './groups.ts';
+import {guest} from './guests.ts';
 import {inheritHosts} from './host-levels.ts';
-import {host, hostFields, hostShape} from './hosts.ts';
+import {host} from './hosts.ts';
 import {mergeFiles, type InventoryFile, type Merged, type Section} from './merge.ts';
-import {network, networkShape} from './networks.ts';
+import {network} from './networks.ts';
 import type {Reading, Shape} from './shape.ts';
+import {shapes} from './shapes.ts';
 import {toldOnce} from './told-once.ts';
 
 export interface Inventory {
@@ -35,14 +35,6 @@ export function readInventory(files: readonly InventoryFile[]): Result<Inventory
 
 /** What a name means is not told where some names could not be read. */
 const told = (merged: Merged, reading: Reading): Reading => (merged.complete ? reading : {...reading, issues: []});
-
-const shapes = {
-  defaults: object(hostFields),
-  groups: record('groups', groupName, groupShape),
-  networks: record('networks', networkName, networkShape),
-  hosts: record('hosts', hostName, hostShape),
-  guests: record('guests', guestName, guestShape),
-};
 
 function readDrafts(merged: Merged, reading: Reading) {
   const {sections} = merged;

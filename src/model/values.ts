@@ -116,14 +116,18 @@ export function cidr(text: string): Parsed<Cidr> {
   return parsed.ok ? ok(text as Cidr) : parsed;
 }
 
+/** The least and the greatest of numbers that are bounded. */
+export const bounds = {vlanId: [1, 4094], mtu: [576, 9216], port: [1, 65535]} as const;
+
 const integer = (what: string, low: number, high: number) => (value: number) =>
   Number.isInteger(value) && value >= low && value <= high
     ? ok(value)
     : refuse(`${String(value)} is not ${what}`, `use a whole number from ${low} to ${high}`);
 
-export const vlanId = (value: number): Parsed<VlanId> => integer('a VLAN id', 1, 4094)(value) as Parsed<VlanId>;
-export const mtu = (value: number): Parsed<Mtu> => integer('an MTU', 576, 9216)(value) as Parsed<Mtu>;
-export const port = (value: number): Parsed<Port> => integer('a port', 1, 65535)(value) as Parsed<Port>;
+export const vlanId = (value: number): Parsed<VlanId> =>
+  integer('a VLAN id', ...bounds.vlanId)(value) as Parsed<VlanId>;
+export const mtu = (value: number): Parsed<Mtu> => integer('an MTU', ...bounds.mtu)(value) as Parsed<Mtu>;
+export const port = (value: number): Parsed<Port> => integer('a port', ...bounds.port)(value) as Parsed<Port>;
 
 export function absolutePath(text: string): Parsed<AbsolutePath> {
   if (!/^(\/[A-Za-z0-9._+-]+)+$/.test(text) || text.split('/').some((part) => part === '.' || part === '..'))

@@ -1,9 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {commands, verbOf} from '../../src/cli/commands.ts';
 import {ownFolder, project, vifleet} from './vifleet.ts';
 
-const verbs = ['check', 'render', 'plan', 'apply', 'runs', 'rollback', 'unlock', 'lab'];
+const verbs = commands.map(verbOf);
 const state = {XDG_STATE_HOME: await ownFolder()};
 
 test('the version is that of the package', async () => {
@@ -35,7 +36,7 @@ interface Misuse {
 
 const demo = '-i inventories/demo';
 const misuses: readonly Misuse[] = [
-  {words: '', says: 'a verb is missing', hint: 'the verbs are check, render, plan'},
+  {words: '', says: 'a verb is missing', hint: 'the verbs are check, schema, render, plan'},
   {words: 'plna', says: 'what is meant by plna?', hint: 'did you mean: vifleet plan?'},
   {words: 'frobnicate', says: 'what is meant by frobnicate?', hint: 'the verbs are'},
   {words: 'plan --svae x', says: 'what is meant by svae?', hint: 'did you mean --save?'},
