@@ -92,8 +92,9 @@ async function journaled(
   for (const {host, failure} of unreachable)
     await note(resultOf(host, 'unreachable (untouched)', failure.message, failure.hint));
   for (const batch of plan.batches) {
+    const members = new Set<string>(batch);
     const work = perform(
-      plan.hosts.filter(({host}) => batch.includes(host)),
+      plan.hosts.filter(({host}) => members.has(host)),
       {
         limit: options.parallel,
         stop: ports.stop,

@@ -94,8 +94,8 @@ const refused = (host: Host, failure: Failure): HostPlan => ({
 
 /** Hosts in the order of their names, whatever order they answered in: equal inputs give equal bytes. */
 function assemble(hosts: readonly HostName[], looked: readonly Looked[]): PlannedFleet {
-  const order = [...hosts].sort();
-  const inOrder = order.flatMap((name) => looked.find((result) => result.host === name) ?? []);
+  const results = new Map(looked.map((result) => [result.host, result]));
+  const inOrder = [...hosts].sort().flatMap((name) => results.get(name) ?? []);
   const planned = inOrder.flatMap((result) => ('planned' in result ? [result.planned] : []));
   const plan = sealPlan({
     format: 'vifleet/plan',

@@ -67,6 +67,9 @@ export const codes = {
   'inventory/value': 'A value is not one that can be used there.',
   'inventory/defined-twice': 'The same thing is defined in two places.',
   'inventory/contradiction': 'Keys that stand together exclude each other, or need each other.',
+  'inventory/no-such-host': 'A group names hosts or a group that do not exist.',
+  'inventory/group-cycle': 'A group would be a part of itself.',
+  'inventory/groups-disagree': 'Two groups of a host contradict each other, and neither is the narrower one.',
   // model rules
   'model/unknown-network': 'A network is named that no file defines.',
   'model/unknown-host': 'A host is named that no file defines.',

@@ -4,6 +4,7 @@ import {options, pick} from './options.ts';
 /** The options of each verb. */
 export const shared = {
   check: pick('inventory', 'output'),
+  schema: pick('output'),
   render: {
     ...pick('inventory', 'templates', 'output'),
     out: {type: 'string', requiresArg: true, describe: 'write DIR/<host>/<path> instead of printing'},

@@ -16,7 +16,7 @@ const hostsPositional = (none: string) =>
   ({
     type: 'string',
     array: true,
-    describe: 'names, globs, xen[01-20], !mars; several are one pattern',
+    describe: 'names, globs, xen[01-20], @group, !mars; several are one pattern',
     coerce: onePattern,
     defaultDescription: none,
   }) as const;
@@ -33,6 +33,13 @@ export const commands: readonly Command[] = [
     examples: [['$0 check -i inventories/example', 'all issues of all files']],
     build: (argv) => argv.options(shared.check),
     run: async (args, screen) => (await import('./verbs/check.ts')).check(args, screen),
+  },
+  {
+    usage: 'schema',
+    describe: 'Print the JSON Schema of inventory files, for editors',
+    examples: [['$0 schema > inventory.schema.json', '# yaml-language-server: $schema=FILE']],
+    build: (argv) => argv.options(shared.schema),
+    run: async (args, screen) => (await import('./verbs/schema.ts')).schema(args, screen),
   },
   {
     usage: 'render [hosts..]',

@@ -59,5 +59,5 @@ try {
   process.exitCode = await main();
 } catch (error) {
   process.exitCode =
-    error instanceof Misuse ? reportFailure(misused(error.message, typed), screen) : reportThrown(error, screen);
+    error instanceof Misuse ? reportFailure(misused(error, typed), screen) : reportThrown(error, screen);
 }

@@ -1,9 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {commands, verbOf} from '../../src/cli/commands.ts';
 import {ownFolder, project, vifleet} from './vifleet.ts';
 
-const verbs = ['check', 'render', 'plan', 'apply', 'drift', 'runs', 'rollback', 'unlock', 'lab'];
+const verbs = commands.map(verbOf);
 const state = {XDG_STATE_HOME: await ownFolder()};
 
 test('the version is that of the package', async () => {
@@ -35,7 +36,7 @@ interface Misuse {
 
 const demo = '-i inventories/demo';
 const misuses: readonly Misuse[] = [
-  {words: '', says: 'a verb is missing', hint: 'the verbs are check, render, plan'},
+  {words: '', says: 'a verb is missing', hint: 'the verbs are check, schema, render, plan'},
   {words: 'plna', says: 'what is meant by plna?', hint: 'did you mean: vifleet plan?'},
   {words: 'frobnicate', says: 'what is meant by frobnicate?', hint: 'the verbs are'},
   {words: 'plan --svae x', says: 'what is meant by svae?', hint: 'did you mean --save?'},
@@ -44,6 +45,7 @@ const misuses: readonly Misuse[] = [
   {words: 'plan --parallel many', says: '--parallel takes a whole number from 1 to 1000', hint: 'vifleet plan'},
   {words: 'plan --parallel 0', says: '--parallel takes a whole number from 1 to 1000', hint: 'vifleet plan'},
   {words: `plan nosuch ${demo}`, says: 'no host matches "nosuch"', hint: 'the hosts are: earth, mars, pluto, venus'},
+  {words: `plan --ssh-config /nowhere ${demo}`, says: '"/nowhere" of --ssh-config cannot be read', hint: 'name one'},
   {words: 'apply', says: 'apply needs to know which hosts', hint: 'vifleet apply earth'},
   {words: 'apply --all earth', says: 'contradict each other', hint: 'vifleet apply earth'},
   {words: 'apply --plan x earth', says: 'a saved plan names its hosts itself', hint: 'vifleet apply --plan x'},
@@ -85,6 +87,14 @@ describe('a command line that cannot be meant is answered with what to type', ()
       }
     },
   );
+});
+
+test('an ssh config of the environment that is not there is refused before any host is asked', async () => {
+  const env = {...state, VIFLEET_SSH_CONFIG: '/nowhere'};
+  const {code, stderr} = await vifleet(['plan', '-i', 'inventories/demo'], {env});
+  expect(stderr).toContain('"/nowhere" of $VIFLEET_SSH_CONFIG cannot be read');
+  expect(code).toBe(1);
+  expect((await vifleet(['check', '-i', 'inventories/demo'], {env})).code).toBe(0);
 });
 
 test('several words for hosts are one pattern', async () => {

@@ -39,6 +39,7 @@ export const fleet = (networks: readonly Network[], hosts: readonly Host[], gues
   networks: new Map(networks.map((network) => [network.name, network])),
   hosts: new Map(hosts.map((host) => [host.name, host])),
   guests: new Map(guests.map((guest) => [guest.name, guest])),
+  groups: new Map(),
 });
 
 export const bridged = (

@@ -74,6 +74,7 @@ const fleetOf = (hosts: readonly Host[], guests: readonly Guest[] = []): Fleet =
   networks: new Map([lan, privateNet, edge].map((network) => [network.name, network])),
   hosts: new Map(hosts.map((each) => [each.name, each])),
   guests: new Map(guests.map((guest) => [guest.name, guest])),
+  groups: new Map(),
 });
 
 test('a host without guests has its address on the NIC that its bridge will take over', () => {
