@@ -26,7 +26,12 @@ export function syntaxIssue(problem: Problem, text: string, places: TextPlaces):
   const place = places.at(Math.max(0, Math.min(problem.pos[0], text.trimEnd().length - 1)));
   if (problem.code === 'RESOURCE_EXHAUSTION') return tooDeep(place);
   if (problem.code === 'TAG_RESOLVE_FAILED')
-    return yamlIssue('yaml/tag', place, 'tags (as !name) have no meaning here', 'leave the tag out, or quote a text that begins with "!"');
+    return yamlIssue(
+      'yaml/tag',
+      place,
+      'tags (as !name) have no meaning here',
+      'leave the tag out, or quote a text that begins with "!"',
+    );
   return yamlIssue('yaml/syntax', place, `not YAML: ${shortened(problem.message, 200)}`, syntaxHints[problem.code]);
 }
 
@@ -55,12 +60,7 @@ export const duplicateKey = (key: string, place: Place, first: Place): Issue => 
 });
 
 export const unknownAlias = (name: string, place: Place): Issue =>
-  yamlIssue(
-    'yaml/alias',
-    place,
-    `nothing above is named &${shortened(name, 60)}`,
-    'quote a text that begins with "*"',
-  );
+  yamlIssue('yaml/alias', place, `nothing above is named &${shortened(name, 60)}`, 'quote a text that begins with "*"');
 
 export const endlessAlias = (name: string, place: Place): Issue =>
   yamlIssue('yaml/alias', place, `&${shortened(name, 60)} would hold itself`);
