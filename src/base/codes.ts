@@ -14,6 +14,8 @@ export const codes = {
   'lab/dead': 'The background process of the lab has ended by itself.',
   'lab/not-ready': 'The lab did not come up.',
   // app
+  'app/update': 'The inventory cannot be added to by itself.',
+  'app/no-name': 'A host that no inventory knows has no name, or that of another.',
   'load/base': 'The folder of present files cannot be read.',
   'load/output': 'The output cannot be written.',
   // plan

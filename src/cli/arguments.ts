@@ -3,6 +3,12 @@ import {options, pick} from './options.ts';
 
 /** The options of each verb. */
 export const shared = {
+  init: {
+    ...pick('inventory', 'ssh-config', 'parallel', 'output'),
+    out: {type: 'string', requiresArg: true, default: 'fleet', describe: 'folder for the new inventory'},
+    leave: {type: 'string', requiresArg: true, describe: 'NICs that get no bridge, as eth1,eth2'},
+    update: {type: 'boolean', default: false, describe: 'add what is new on hosts of the inventory'},
+  },
   check: pick('inventory', 'output'),
   schema: pick('output'),
   render: {

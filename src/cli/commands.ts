@@ -28,6 +28,26 @@ function onePattern(words: readonly string[] | undefined): string | undefined {
 
 export const commands: readonly Command[] = [
   {
+    usage: 'init <hosts..>',
+    describe: 'Look at hosts and propose an inventory; nothing is changed there',
+    examples: [
+      ['$0 init root@192.168.1.20 root@192.168.1.22', 'writes fleet/fleet.yml'],
+      ['$0 init earth=root@192.168.1.20 --leave eth1', 'eth1 gets no bridge'],
+      ['$0 init --update earth -i fleet', 'after a NIC was added'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('hosts', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: '[name=][user@]address[:port]; with --update names',
+          coerce: (words: readonly string[]) => words.join(' '),
+        })
+        .options(shared.init),
+    run: async (args, screen) => (await import('./verbs/init.ts')).init(args, screen),
+  },
+  {
     usage: 'check',
     describe: 'Check the inventory; no host is asked',
     examples: [['$0 check -i inventories/example', 'all issues of all files']],

@@ -1,6 +1,5 @@
 import type {Failure} from '../base/failure.ts';
 import type {Kit} from '../host-kit/build.ts';
-import type {Guest} from '../model/fleet.ts';
 import type {FactName} from '../observed/facts.ts';
 import type {ObservedHost} from '../observed/host.ts';
 import type {Effects, Endpoint, Transport} from '../transport/transport.ts';
@@ -47,10 +46,10 @@ export interface GatherContext {
   readonly patience: Patience;
 }
 
-/** Looks at a host: one connection, one exec, nothing written there. */
+/** Looks at a host: one connection, one exec, nothing written there. `guests`: whose configs are read besides the usual files. */
 export async function gatherHost(
   endpoint: Endpoint,
-  guests: readonly Pick<Guest, 'config'>[],
+  guests: readonly {readonly config: string}[],
   context: GatherContext,
 ): Promise<Result<ObservedHost, Failure>> {
   const reach = reachHost(context.transport, [endpoint], context.effects, context.patience);

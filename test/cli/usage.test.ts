@@ -36,7 +36,7 @@ interface Misuse {
 
 const demo = '-i inventories/demo';
 const misuses: readonly Misuse[] = [
-  {words: '', says: 'a verb is missing', hint: 'the verbs are check, schema, render, plan'},
+  {words: '', says: 'a verb is missing', hint: 'the verbs are init, check, schema'},
   {words: 'plna', says: 'what is meant by plna?', hint: 'did you mean: vifleet plan?'},
   {words: 'frobnicate', says: 'what is meant by frobnicate?', hint: 'the verbs are'},
   {words: 'plan --svae x', says: 'what is meant by svae?', hint: 'did you mean --save?'},
