@@ -39,6 +39,7 @@ export const probe = either(
   line('arp', address, link),
   line('tcp', address, portWord),
   line('resolve', dnsName),
+  line('dns'),
 );
 
 /** Dry checks of staged files, and of what is sourced together with them. */
