@@ -23,6 +23,7 @@ export const kitFiles = [
   'put.sh',
   'xl.sh',
   'wicked.sh',
+  'rules.sh',
   'susefirewall2.sh',
   'decide.sh',
   'rollback.sh',

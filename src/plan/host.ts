@@ -11,9 +11,11 @@ import {draftOf, type Draft, type HostSubject, type PlannedFor} from './draft.ts
 import {isChanged, planFiles, type PlannedFile} from './files.ts';
 import {restartOrder, startSeconds} from './guests.ts';
 import {guestImpacts} from './impact.ts';
+import {portOnHost} from './management.ts';
 import {refusal} from './refusals.ts';
 import {riskOf} from './risk.ts';
 import {sequence} from './sequence.ts';
+import {firewallReadBack} from './susefirewall2/read-back.ts';
 import {verifyOf} from './verify.ts';
 
 /** A host's plan, and the texts of its files by hash. */
@@ -79,7 +81,9 @@ function changedHost(draft: Draft): ChangedHost {
   const impact = guestImpacts(before, after, links, running);
   const restarted = restartOrder(guests, impact);
   const touched = new Set<string>([...links.fresh, ...links.altered]);
-  const subjectOfSteps = {network, files, links, before, after, restarted, loadsFirewall};
+  const way = {link: management.at(-1), port: portOnHost(host.ssh, after)};
+  const rules = loadsFirewall ? firewallReadBack(subject.wanted, after, way) : [];
+  const subjectOfSteps = {network, files, links, before, after, restarted, loadsFirewall, rules};
   return {
     ...whereabouts(host),
     kind: 'change',
@@ -95,7 +99,7 @@ function changedHost(draft: Draft): ChangedHost {
     guard: host.guard,
     limits: {
       'stop-guests': restarted.reduce((sum, guest) => sum + guest.shutdown.timeoutSeconds + 30, 0),
-      change: 60 + 20 * (touched.size + links.gone.length + links.declaredVifs.length),
+      change: 60 + 20 * (touched.size + links.gone.length + links.declaredVifs.length) + Math.ceil(rules.length / 4),
       'start-guests': (startSeconds + 30) * restarted.length,
     },
     management,

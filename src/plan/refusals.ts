@@ -5,9 +5,10 @@ import type {Draft} from './draft.ts';
 import {Failure} from '../base/failure.ts';
 import {parseXl} from '../files/xl-config.ts';
 import {bashValues} from '../files/susefirewall2.ts';
-import {addressOf, ipv4} from '../model/values.ts';
+import {addressOf} from '../model/values.ts';
 import {runningFacts} from '../observed/running.ts';
 import {isActive} from '../observed/services.ts';
+import {portOnHost} from './management.ts';
 import {tcpPasses} from './susefirewall2/ssh.ts';
 
 /** The first thing that stands in the way of a change; undefined where nothing does. */
@@ -191,21 +192,13 @@ const addressTwice: Rule = (draft) => {
   return undefined;
 };
 
-/** Where ssh goes to an address that the host does not have, somebody forwards it, and the port is that one's. */
-function portOnHost({subject, after}: Draft): number {
-  const {address, port} = subject.host.ssh;
-  const own = after.links.flatMap((link) => (link.address.kind === 'static' ? link.address.cidrs.map(addressOf) : []));
-  const isForwarded = ipv4(address).ok && !own.some((mine) => `${mine}` === `${address}`);
-  return isForwarded ? 22 : (port ?? 22);
-}
-
 /** A new connection to SSH must pass the new rules on the link it will arrive on; established ones hide that it does not. */
 const sshPasses: Rule = (draft) => {
   const file = draft.files.find(({path}) => path === '/etc/sysconfig/SuSEfirewall2');
   const values = file?.after == null ? undefined : bashValues(file.after);
   if (!draft.loadsFirewall || values?.ok !== true) return undefined;
   const {host} = draft.subject;
-  const port = portOnHost(draft);
+  const port = portOnHost(host.ssh, draft.after);
   const link = draft.management.at(-1);
   if (link === undefined || tcpPasses(values.value, link, port)) return undefined;
   return refuse(

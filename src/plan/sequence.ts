@@ -2,6 +2,7 @@ import type {HostIntent} from '../model/intent.ts';
 import type {NetworkBackEnd} from '../model/platform.ts';
 import type {LinkChanges} from './links.ts';
 import type {PlannedGuest} from './plan.ts';
+import type {RunningRule} from './running-rule.ts';
 import type {Phase, Step} from './steps.ts';
 import {isChanged, type PlannedFile} from './files.ts';
 import {arrivalSteps, startSteps, stopSteps} from './guests.ts';
@@ -26,6 +27,8 @@ export interface Subject {
   /** Guests that are restarted, in the order in which they start. */
   readonly restarted: readonly PlannedGuest[];
   readonly loadsFirewall: boolean;
+  /** What must be found in the firewall once it is loaded. */
+  readonly rules: readonly RunningRule[];
 }
 
 /**
@@ -51,7 +54,10 @@ export function sequence(subject: Subject): Sequence {
         ...(subject.loadsFirewall ? [{do: 'firewall-load'} as const] : []),
         // The firewall sets kernel settings of its own when it is loaded.
         ...(subject.loadsFirewall
-          ? readBackSteps([...forwardingSettings(before, after), ...proxyArpSettings(links, before, after)])
+          ? [
+              ...readBackSteps([...forwardingSettings(before, after), ...proxyArpSettings(links, before, after)]),
+              ...ruleReadBack(subject.rules),
+            ]
           : []),
         ...files('guest'),
       ],
@@ -69,6 +75,9 @@ export function sequence(subject: Subject): Sequence {
     },
   };
 }
+
+const ruleReadBack = (rules: readonly RunningRule[]): readonly Step[] =>
+  rules.map((rule): Step => ({do: 'expect-rule', rule}));
 
 type FileKind = 'kernel' | 'network' | 'firewall' | 'guest';
 

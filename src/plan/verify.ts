@@ -21,7 +21,7 @@ export function verifyOf(
     ports: links.flatMap((l) => (l.kind === 'bridge' ? l.ports.map((port) => ({bridge: l.name, port})) : [])),
     ...(gateway === undefined ? {} : {defaultRoute: gateway}),
     guests: guests.map(verifyGuest),
-    probes: [...gatewayProbes(gatewayOf(before), gateway), ...guests.flatMap(guestProbes)],
+    probes: [...gatewayProbes(gatewayOf(before), gateway), dnsProbe, ...guests.flatMap(guestProbes)],
   };
 }
 
@@ -44,6 +44,9 @@ function gatewayProbes(before: Gateway | undefined, after: Gateway | undefined):
     {what: `gateway ${after.gateway}`, ...(before === undefined ? {} : {before: probe(before)}), after: probe(after)},
   ];
 }
+
+/** The host itself knows its nameserver: the first of /etc/resolv.conf. */
+const dnsProbe: ProbePair = {what: 'the first nameserver', before: 'dns', after: 'dns'};
 
 const verifyGuest = (guest: GuestIntent): VerifyGuest => ({
   guest: guest.name,

@@ -111,13 +111,15 @@ const afterRefusal = (attempt: Attempt, {code, message}: Refusal): Promise<HostR
 async function afterPhase(attempt: Attempt, phase: Phase, state: TransactionState): Promise<Way<undefined>> {
   if (state.decision !== 'none') return err(await afterDecision(attempt, state));
   if (state.phase === phase && state.progress === 'done') return ok(undefined);
-  const where = state.step === '' ? '' : ` in step ${state.step}`;
-  return err(
-    await takeBack(
-      attempt,
-      `${phase} ${state.progress === 'failed' ? 'failed' : `did not end (${state.progress})`}${where}${state.error === '' ? '' : `: ${state.error}`}`,
-    ),
-  );
+  const how = state.progress === 'failed' ? 'failed' : `did not end (${state.progress})`;
+  return err(await takeBack(attempt, `${phase} ${how}${whereWords(state)}`));
+}
+
+/** The host names the step in its error, too: once is enough. */
+function whereWords({step, error}: TransactionState): string {
+  const line = step.replace(/^\d+ /, '');
+  const why = error.startsWith(`${line}: `) ? error.slice(line.length + 2) : error;
+  return `${step === '' ? '' : ` in step ${step}`}${why === '' ? '' : `: ${why}`}`;
 }
 
 /** Looks at the host until the phase is over; the last state seen, or undefined if nobody answered at the end. */

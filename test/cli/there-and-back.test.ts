@@ -25,3 +25,18 @@ test('alice goes from bridged to routed and back by one line, and every file is 
   expect(await office.files('earth')).toEqual(before);
   expect((await office.lab.exec('earth', 'xl list')).stdout).toMatch(/alice[^]*bob|bob[^]*alice/);
 });
+
+test('a rule that iptables refuses while the firewall is loaded is missed, and the change is taken back', async () => {
+  const before = await office.files('earth');
+  await office.lab.fault('earth', {kind: 'lose-rules', matching: '--dport 443'});
+  const inventory = await office.inventory('inventory', officeText);
+  const {code, stdout} = await office.vifleet(['apply', 'earth', '--yes', '-i', inventory]);
+  expect(stdout.replaceAll(/\n {6}/g, ' ')).toContain(
+    'step 17 expect-rule forward accept 0.0.0.0/0 192.168.1.21/32 tcp 443: no such rule is loaded',
+  );
+  expect(stdout).toContain('earth  rolled-back (verified)');
+  expect(code).toBe(3);
+  expect(await office.files('earth')).toEqual(before);
+  await office.lab.fault('earth', {kind: 'lose-rules', matching: ''});
+  await applied(officeText);
+});

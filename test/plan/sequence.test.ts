@@ -5,6 +5,7 @@ import {sequence} from '../../src/plan/sequence.ts';
 import {stepLine, type Step} from '../../src/plan/steps.ts';
 import type {HostIntent} from '../../src/model/intent.ts';
 import type {PlannedFile} from '../../src/plan/files.ts';
+import type {RunningRule} from '../../src/plan/running-rule.ts';
 import {
   bridgedHost,
   bridgeFiles,
@@ -26,7 +27,11 @@ function steps(
   before: HostIntent,
   after: HostIntent,
   files: readonly PlannedFile[],
-  more: {readonly restarted?: readonly string[]; readonly loadsFirewall?: boolean} = {},
+  more: {
+    readonly restarted?: readonly string[];
+    readonly loadsFirewall?: boolean;
+    readonly rules?: readonly RunningRule[];
+  } = {},
 ) {
   const made = sequence({
     network: 'wicked',
@@ -36,6 +41,7 @@ function steps(
     after,
     restarted: (more.restarted ?? []).map((name) => plannedGuest(name)),
     loadsFirewall: more.loadsFirewall ?? false,
+    rules: more.rules ?? [],
   });
   return {
     stop: lines(made.steps['stop-guests']),
@@ -114,6 +120,28 @@ describe('the order of steps', () => {
     expect(at(made, setting)).toBeGreaterThan(at(made, 'link-up br0 eth0'));
     const anew = steps(aliceOnRoute, aliceOnRoute, [networkFile('ifcfg-br0', 'old', 'new')]);
     expect(at(anew, setting)).toBeGreaterThan(at(anew, 'link-up br0'));
+  });
+
+  it('looks for the rules once the firewall is loaded, and before guests start from what was written', () => {
+    const rules: readonly RunningRule[] = [
+      {kind: 'admits', link: 'br0', port: 22},
+      {kind: 'zone', chain: 'forward', link: 'alice.0', zone: 'external'},
+      {
+        kind: 'forward',
+        verdict: 'accept',
+        source: '0.0.0.0/0',
+        destination: '192.168.1.21/32',
+        protocol: 'tcp',
+        port: 443,
+      },
+    ];
+    const {change} = steps(aliceOnBridge, aliceOnRoute, aliceFiles, {loadsFirewall: true, rules});
+    expect(change.slice(change.indexOf('firewall-load') + 3)).toEqual([
+      'expect-rule admits br0 22',
+      'expect-rule zone forward alice.0 external',
+      'expect-rule forward accept 0.0.0.0/0 192.168.1.21/32 tcp 443',
+      'file-put /etc/xen/vm/alice.cfg',
+    ]);
   });
 
   it('stops guests before, starts them after, and tells the neighbours where the guest is now', () => {

@@ -97,8 +97,8 @@ describe('a change that goes well', () => {
   });
 
   it('tells what answers neither before nor after, and goes on', async () => {
-    const {result} = await attempt({answers: (probe) => !probe.startsWith('ping')});
-    expect(result).toMatchObject({outcome: 'applied', silent: ['alice at 192.168.1.21']});
+    const {result} = await attempt({answers: (probe) => !/^(ping|dns)/.test(probe)});
+    expect(result).toMatchObject({outcome: 'applied', silent: ['the first nameserver', 'alice at 192.168.1.21']});
   });
 });
 
@@ -337,6 +337,7 @@ describe('what is seen after the change', () => {
 
   it.each([
     ['a gateway that answers no more', probe('arp'), 'gateway 192.168.1.1 does not answer'],
+    ['a nameserver that answers no more', probe('dns'), 'the first nameserver does not answer'],
     ['a guest that answers no more', probe('ping'), 'alice at 192.168.1.21 does not answer'],
   ])('is %s: the change is taken back', async (_, wish, why) => {
     const {result, host} = await attempt(wish);
