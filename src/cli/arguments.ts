@@ -5,6 +5,7 @@ import {options, pick} from './options.ts';
 export const shared = {
   check: pick('inventory', 'output'),
   schema: pick('output'),
+  explain: pick('inventory', 'templates', 'output'),
   render: {
     ...pick('inventory', 'templates', 'output'),
     out: {type: 'string', requiresArg: true, describe: 'write DIR/<host>/<path> instead of printing'},
