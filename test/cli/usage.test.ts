@@ -100,7 +100,7 @@ test('an ssh config of the environment that is not there is refused before any h
 test('several words for hosts are one pattern', async () => {
   const {code, stdout} = await vifleet(['render', 'mars', 'venus', '-i', 'inventories/demo']);
   expect(code).toBe(0);
-  expect([...new Set(stdout.match(/^==> \w+/gm))]).toEqual(['==> mars', '==> venus']);
+  expect([...new Set(stdout.match(/^==> [^:]+/gm))].sort()).toEqual(['==> mars', '==> mars, venus', '==> venus']);
 });
 
 test('a reader that goes away early is no trouble', async () => {
