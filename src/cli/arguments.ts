@@ -22,6 +22,7 @@ export const shared = {
     plan: {type: 'string', requiresArg: true, describe: 'apply this saved plan; reads no inventory'},
     diff: {type: 'boolean', default: false, describe: 'show the unified diff before asking'},
   },
+  show: pick('inventory', 'ssh-config', 'parallel', 'output'),
   runs: pick('ssh-config', 'output'),
   rollback: pick('ssh-config', 'parallel', 'output', 'yes'),
   unlock: pick('inventory', 'ssh-config', 'output', 'yes'),

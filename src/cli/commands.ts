@@ -89,6 +89,24 @@ export const commands: readonly Command[] = [
     run: async (args, screen) => (await import('./verbs/apply.ts')).apply(args, screen),
   },
   {
+    usage: 'show <what> [hosts..]',
+    describe: 'Show how guests are wired: guests, vifs, bridges',
+    examples: [
+      ['$0 show vifs', 'which device is which guest, on which bridge'],
+      ["$0 show bridges '@rack-a'", 'the same, from the bridges'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('what', {
+          choices: ['guests', 'vifs', 'bridges'] as const,
+          demandOption: true,
+          describe: 'what to show, as the hosts have it now',
+        })
+        .positional('hosts', hostsPositional('all'))
+        .options(shared.show),
+    run: async (args, screen) => (await import('./verbs/show.ts')).show(args, screen),
+  },
+  {
     usage: 'runs [run]',
     describe: 'List runs, or tell what became of one',
     examples: [
