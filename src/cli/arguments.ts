@@ -11,6 +11,7 @@ export const shared = {
   },
   check: pick('inventory', 'output'),
   schema: pick('output'),
+  explain: pick('inventory', 'templates', 'output'),
   render: {
     ...pick('inventory', 'templates', 'output'),
     out: {type: 'string', requiresArg: true, describe: 'write DIR/<host>/<path> instead of printing'},
@@ -42,6 +43,7 @@ export const shared = {
       describe: 'when the timer looks, as systemd.time(7) has it (default: hourly)',
     },
   },
+  show: pick('inventory', 'ssh-config', 'parallel', 'output'),
   runs: pick('ssh-config', 'output'),
   rollback: pick('ssh-config', 'parallel', 'output', 'yes'),
   unlock: pick('inventory', 'ssh-config', 'output', 'yes'),

@@ -62,6 +62,21 @@ export const commands: readonly Command[] = [
     run: async (args, screen) => (await import('./verbs/schema.ts')).schema(args, screen),
   },
   {
+    usage: 'explain <path> [file]',
+    describe: 'Tell which lines of the inventory a value or a file comes from',
+    examples: [
+      ["$0 explain 'guests.alice.vifs[0].rate'", 'a value, and the files it is in'],
+      ['$0 explain groups.rack-a', 'what a group says, and for whom'],
+      ['$0 explain earth /etc/sysctl.conf', 'what puts what into a file'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('path', {type: 'string', demandOption: true, describe: 'a value of the inventory, or a host'})
+        .positional('file', {type: 'string', describe: 'a file of that host'})
+        .options(shared.explain),
+    run: async (args, screen) => (await import('./verbs/explain.ts')).explain(args, screen),
+  },
+  {
     usage: 'render [hosts..]',
     describe: 'Print the files that hosts would get; no host is asked',
     examples: [
@@ -103,6 +118,24 @@ export const commands: readonly Command[] = [
     ],
     build: (argv) => argv.positional('hosts', hostsPositional('all')).options(shared.drift),
     run: async (args, screen) => (await import('./verbs/drift.ts')).drift(args, screen),
+  },
+  {
+    usage: 'show <what> [hosts..]',
+    describe: 'Show how guests are wired: guests, vifs, bridges',
+    examples: [
+      ['$0 show vifs', 'which device is which guest, on which bridge'],
+      ["$0 show bridges '@rack-a'", 'the same, from the bridges'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('what', {
+          choices: ['guests', 'vifs', 'bridges'] as const,
+          demandOption: true,
+          describe: 'what to show, as the hosts have it now',
+        })
+        .positional('hosts', hostsPositional('all'))
+        .options(shared.show),
+    run: async (args, screen) => (await import('./verbs/show.ts')).show(args, screen),
   },
   {
     usage: 'runs [run]',
