@@ -101,6 +101,23 @@ vf_expect_route() {
     END {exit !found}' || { vf_why="no route to $1 on $2"; return 1; }
 }
 
+# SOURCE LINK: a rule for the source, or for everybody. SuSEfirewall2 makes none where the link is in no external zone.
+vf_expect_masquerade() {
+  iptables-save 2>/dev/null | awk -v source="$1" -v link="$2" '
+    /^\*/ {nat = ($0 == "*nat")}
+    nat && $1 == "-A" && $2 == "POSTROUTING" && / -j MASQUERADE( |$)/ {
+      from = source; out = ""; odd = 0
+      for (i = 3; i <= NF; i++) {
+        if ($i == "-s") from = $(i + 1)
+        else if ($i == "-o") out = $(i + 1)
+        else if ($i ~ /^(!|-d|-p|-m)$/) odd = 1
+      }
+      if (from !~ /\//) from = from "/32"
+      if (out == link && from == source && !odd) found = 1
+    }
+    END {exit !found}' || { vf_why="$1 is not masqueraded on $2"; return 1; }
+}
+
 vf_expect_port() {
   vf_master_of "$2"
   [ "$vf_master" = "$1" ] || { vf_why="$2 is in ${vf_master:-no bridge}"; return 1; }

@@ -1,9 +1,9 @@
 import {never} from '../base/bug.ts';
 import type {Network, Service, Vif} from '../model/fleet.ts';
 import {emulatedModels} from '../model/emulated-models.ts';
-import {linkName, mac, networkName, rate, type GuestName, type LinkName} from '../model/values.ts';
+import {linkName, mac, networkName, type GuestName, type LinkName} from '../model/values.ts';
 import {list, object, optional, required} from './collections.ts';
-import {guestAddress, publication, service} from './notations.ts';
+import {guestAddress, publication, rateOrNone, service} from './notations.ts';
 import {choice, text} from './scalars.ts';
 import {complain, defined, type Drafted, type Reading} from './shape.ts';
 
@@ -14,7 +14,7 @@ export const vifShape = object({
   name: optional(text('a device name', linkName)),
   allow: optional(list('services', text('a service', service))),
   publish: optional(list('published ports', text('a published port', publication))),
-  rate: optional(text('a rate', rate)),
+  rate: optional(text('a rate, or none', rateOrNone)),
   model: optional(choice(emulatedModels)),
 });
 export type VifDraft = Drafted<typeof vifShape>;

@@ -47,8 +47,7 @@ export function sequence(subject: Subject): Sequence {
         ...network.enter(links, after),
         ...files('firewall'),
         ...(subject.loadsFirewall ? [{do: 'firewall-load'} as const] : []),
-        // The firewall sets kernel settings of its own when it is loaded.
-        ...(subject.loadsFirewall ? kernelReadBack(before, after) : []),
+        ...(subject.loadsFirewall ? firewallReadBack(before, after) : []),
         ...files('guest'),
       ],
       'start-guests': [...startSteps(restarted), ...arrivalSteps(restarted, after)],
@@ -98,5 +97,13 @@ function kernelSettings(before: HostIntent, after: HostIntent): readonly (readon
 const kernelSteps = (before: HostIntent, after: HostIntent): readonly Step[] =>
   kernelSettings(before, after).map(([key, value]): Step => ({do: 'sysctl-set', key, value}));
 
-const kernelReadBack = (before: HostIntent, after: HostIntent): readonly Step[] =>
-  kernelSettings(before, after).map(([key, value]): Step => ({do: 'expect-sysctl', key, value}));
+/** The firewall sets kernel settings of its own when it is loaded, and leaves rules out without a word. */
+const firewallReadBack = (before: HostIntent, after: HostIntent): readonly Step[] => [
+  ...kernelSettings(before, after).map(([key, value]): Step => ({do: 'expect-sysctl', key, value})),
+  ...masqueradeReadBack(before, after),
+];
+
+const masqueradeReadBack = (before: HostIntent, after: HostIntent): readonly Step[] =>
+  after.firewall.masquerade
+    .filter(({source, via}) => !before.firewall.masquerade.some((old) => old.source === source && old.via === via))
+    .map(({source, via}): Step => ({do: 'expect-masquerade', source, link: via}));

@@ -37,7 +37,9 @@ export type Step =
   | {readonly do: 'expect-port'; readonly bridge: string; readonly port: string}
   | {readonly do: 'expect-no-link'; readonly link: string}
   | {readonly do: 'expect-route'; readonly destination: string; readonly link: string}
-  | {readonly do: 'expect-sysctl'; readonly key: string; readonly value: string};
+  | {readonly do: 'expect-sysctl'; readonly key: string; readonly value: string}
+  /** What leaves by this link from this network leaves with the link's address. */
+  | {readonly do: 'expect-masquerade'; readonly source: string; readonly link: string};
 
 export type Phase = 'stop-guests' | 'change' | 'start-guests';
 export const phases: readonly Phase[] = ['stop-guests', 'change', 'start-guests'];
@@ -77,6 +79,8 @@ export function stepLine(step: Step): string {
       return words(step.do, step.bridge, step.port);
     case 'expect-route':
       return words(step.do, step.destination, step.link);
+    case 'expect-masquerade':
+      return words(step.do, step.source, step.link);
   }
 }
 

@@ -29,6 +29,7 @@ const rows: StepShapes = {
   'expect-no-link': {link},
   'expect-route': {destination: network, link},
   'expect-sysctl': {key: kernelKey, value: kernelValue},
+  'expect-masquerade': {source: network, link},
 };
 
 export const steps: Shape = listOf(
