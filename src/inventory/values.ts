@@ -10,12 +10,11 @@ import {
   mtu,
   networkName,
   port,
-  rate,
   sshAddress,
   userName,
   vlanId,
 } from '../model/values.ts';
-import {addressRange, duration, guestAddress, linkOrNone, publication, service} from './notations.ts';
+import {addressRange, duration, guestAddress, linkOrNone, publication, rateOrNone, service} from './notations.ts';
 import {number, text} from './scalars.ts';
 
 // The patterns are for editors: they may take more than the reader does, never less.
@@ -38,7 +37,7 @@ export const sshAddressText = text('a host name or an address', sshAddress, '^[A
 export const userText = text('a user name', userName, '^[a-z_][a-z0-9_-]{0,31}$');
 export const serviceText = text('a service', service, '^(icmp|(tcp|udp)/[1-9][0-9]{0,4})$');
 export const publicationText = text('a published port', publication, '^(tcp|udp)/[1-9][0-9]{0,4}:[1-9][0-9]{0,4}$');
-export const rateText = text('a rate', rate, '^[1-9][0-9]*[GMK]?[Bb]/s(@[1-9][0-9]*(us|ms|s))?$');
+export const rateText = text('a rate, or none', rateOrNone, '^none$|^[1-9][0-9]*[GMK]?[Bb]/s(@[1-9][0-9]*(us|ms|s))?$');
 export const durationText = (low: number, high: number) =>
   text('a duration, as 60s', duration(low, high), '^[0-9]{1,6}[smh]$');
 

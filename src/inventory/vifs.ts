@@ -33,7 +33,7 @@ export const vifShape = object('Vif', {
   rate: optional(
     rateText,
     'as the configuration says',
-    'limits what the guest sends: `100Mb/s` (bits), `10MB/s` (bytes), with a window `100Mb/s@20ms`',
+    'limits what the guest sends: `100Mb/s` (bits), `10MB/s` (bytes), with a window `100Mb/s@20ms`; `none` takes a limit away',
   ),
   model: optional(choice(emulatedModels), 'as the configuration says', 'the emulated NIC of an HVM guest'),
 });

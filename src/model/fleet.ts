@@ -139,7 +139,8 @@ interface VifCommon {
   /** Its device in dom0: `<guest>.<number>` or as named; undefined for bridged vifs that keep Xen's own name. */
   readonly device?: LinkName;
   readonly mac?: Mac;
-  readonly rate?: Rate;
+  /** `none`: no limit, also where the xl config has one. */
+  readonly rate?: Rate | 'none';
   readonly model?: string;
 }
 export interface BridgedVif extends VifCommon {

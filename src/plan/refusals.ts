@@ -3,13 +3,16 @@ import type {VifIntent} from '../model/intent.ts';
 import type {ObservedTransaction} from '../observed/facts.ts';
 import type {Draft} from './draft.ts';
 import {Failure} from '../base/failure.ts';
-import {parseXl} from '../files/xl-config.ts';
 import {bashValues} from '../files/susefirewall2.ts';
 import {addressOf} from '../model/values.ts';
 import {runningFacts} from '../observed/running.ts';
 import {isActive} from '../observed/services.ts';
 import {portOnHost} from './management.ts';
+import {guestTypeTrouble} from './guest-types.ts';
+import {masqueradingObstacle} from './susefirewall2/masquerading.ts';
+import {opensMore} from './susefirewall2/opens-more.ts';
 import {tcpPasses} from './susefirewall2/ssh.ts';
+import {classRouting, zoneConflict} from './susefirewall2/zones.ts';
 
 /** The first thing that stands in the way of a change; undefined where nothing does. */
 export function refusal(draft: Draft): Failure | undefined {
@@ -138,19 +141,13 @@ function attached(vif: VifIntent): string {
   }
 }
 
-/** A fully virtualised guest has a second device in dom0 beside the one that is routed, and its packets would go astray. */
-const fullyVirtualised: Rule = (draft) => {
-  const {host, observed, guests} = draft.subject;
-  for (const {name, config} of guests) {
-    const routed = draft.after.guests.find((guest) => guest.name === name)?.vifs.some((vif) => vif.kind === 'routed');
-    const read = routed === true ? parseXl(observed.files.get(config)?.text ?? '') : undefined;
-    if (read?.ok === true && read.value.type === 'hvm')
-      return refuse(
-        draft,
-        'desired/not-built',
-        `${name} on ${host.name} is fully virtualised (${config}): routed networks for such guests are not built in this version`,
-        'leave it on a bridge, or make it a pv or pvh guest',
-      );
+const guestTypes: Rule = (draft) => {
+  const {wanted, host} = draft.subject;
+  for (const asked of wanted?.guests ?? []) {
+    const found = draft.after.guests.find(({name}) => name === asked.name);
+    const trouble = found && guestTypeTrouble(asked, found);
+    if (trouble !== undefined)
+      return refuse(draft, 'plan/guest-type', `${asked.name} on ${host.name} ${trouble.message}`, trouble.hint);
   }
   return undefined;
 };
@@ -192,6 +189,23 @@ const addressTwice: Rule = (draft) => {
   return undefined;
 };
 
+/** What stands in the firewall's file besides ours must not undo it, nor be brought to life by it. */
+const firewallObstacle: Rule = (draft) => {
+  const {wanted, host} = draft.subject;
+  const file = draft.files.find(({path}) => path === '/etc/sysconfig/SuSEfirewall2');
+  if (wanted === undefined || file?.after == null) return undefined;
+  const [before, after] = [file.before ?? '', file.after].map(bashValues);
+  if (before?.ok !== true || after?.ok !== true) return undefined;
+  const found =
+    zoneConflict(after.value, wanted.firewall) ??
+    classRouting(after.value, wanted.firewall) ??
+    opensMore(before.value, after.value, wanted.firewall) ??
+    masqueradingObstacle(after.value, wanted.firewall);
+  return (
+    found && refuse(draft, found.code, `/etc/sysconfig/SuSEfirewall2 of ${host.name}: ${found.message}`, found.hint)
+  );
+};
+
 /** A new connection to SSH must pass the new rules on the link it will arrive on; established ones hide that it does not. */
 const sshPasses: Rule = (draft) => {
   const file = draft.files.find(({path}) => path === '/etc/sysconfig/SuSEfirewall2');
@@ -215,8 +229,9 @@ const rules: readonly Rule[] = [
   agreement,
   fixedMacs,
   firewallOff,
-  fullyVirtualised,
+  guestTypes,
   bridgeInUse,
   addressTwice,
+  firewallObstacle,
   sshPasses,
 ];

@@ -4,10 +4,10 @@ import type {Knowledge} from '../../model/knowledge.ts';
 import type {LinkName, Mac, Mtu} from '../../model/values.ts';
 import {linkPath, networkPath, together} from '../because.ts';
 import type {BuiltBridged, BuiltHost} from '../built.ts';
+import {vifsBehind, type VifBehind} from './behind.ts';
 import {byName} from './order.ts';
-import {routedVifs, type RoutedHere} from './routed.ts';
 
-/** Bridges and the NICs below them, NICs with addresses of their own, and the dom0 side of routed guests. */
+/** Bridges and the NICs below them, NICs with addresses of their own, and the dom0 side of guests behind the host. */
 export function linkIntents(built: BuiltHost, knowledge: Knowledge): readonly LinkIntent[] {
   const ports = networksBy(built.bridged, portOf);
   const shared = networksBy(built.bridged, (network) => network.bridge);
@@ -16,7 +16,7 @@ export function linkIntents(built: BuiltHost, knowledge: Knowledge): readonly Li
   const nics = built.links.flatMap((link) =>
     link.kind === 'nic' && !ports.has(link.name) ? [nic(built.host, link)] : [],
   );
-  return byName([...bridges, ...uplinks, ...nics, ...routedVifs(built).map(vifLink)]);
+  return byName([...bridges, ...uplinks, ...nics, ...vifsBehind(built).flatMap(vifLinks)]);
 }
 
 /** Networks by their bridge, or by their port. Several may share a bridge; they agree on its uplink. */
@@ -95,14 +95,15 @@ const nic = (host: Host, link: Nic): LinkIntent => ({
   because: [linkPath(host, link.name)],
 });
 
-const vifLink = ({vif, because}: RoutedHere): LinkIntent => ({
-  kind: 'vif',
-  name: vif.device,
-  address: {kind: 'none'},
-  start: 'hotplug',
-  isolated: false,
-  because,
-});
+const vifLinks = ({devices, because}: VifBehind): readonly LinkIntent[] =>
+  devices.map((name) => ({
+    kind: 'vif',
+    name,
+    address: {kind: 'none'},
+    start: 'hotplug',
+    isolated: false,
+    because,
+  }));
 
 const firstMtu = (networks: readonly BuiltBridged[]): Mtu | undefined =>
   networks.find((network) => network.mtu !== undefined)?.mtu;
