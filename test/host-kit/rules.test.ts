@@ -2,7 +2,7 @@ import {symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test, vi} from 'vitest';
 import {patient, plainHost} from './change.ts';
-import {kitOf, shells, type FakeHost} from './host.ts';
+import {kitOf, shells, type FakeHost, type Shell} from './host.ts';
 import {keep} from './hosts.ts';
 
 vi.setConfig(patient);
@@ -58,10 +58,19 @@ COMMIT
 COMMIT
 `;
 
+const hosts = new Map<Shell, FakeHost>();
+
+/** busybox brings its own awk. */
+function hostUnder(shell: Shell): FakeHost {
+  const host = hosts.get(shell) ?? keep(plainHost(shell));
+  if (shell === 'busybox' && !hosts.has(shell)) symlinkSync('/bin/busybox', join(host.top, 'bin/awk'));
+  hosts.set(shell, host);
+  return host;
+}
+
 /** A host with these rules, and what it says to `expect-rule`: nothing where all is well. */
-function hostWith(rules: string, shell: (typeof shells)[number] = 'dash'): (words: string) => Promise<string> {
-  const host: FakeHost = keep(plainHost(shell));
-  if (shell === 'busybox') symlinkSync('/bin/busybox', join(host.top, 'bin/awk'));
+function hostWith(rules: string, shell: Shell = 'dash'): (words: string) => Promise<string> {
+  const host = hostUnder(shell);
   host.table('rules4', rules);
   const script = (words: string) =>
     `VF_KIT=$(cat); eval "$VF_KIT"; vf_core; vf_why=; vf_expect_rule ${words} || echo "not so: $vf_why"`;
