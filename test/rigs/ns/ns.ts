@@ -30,7 +30,9 @@ export function namespaceRig(kit: Kit): Rig {
     async trial(form, overlay) {
       const wire = free.pop();
       if (wire === undefined) throw new Error('more tries at a time than the rig has wires');
-      const giveBack = () => void free.push(wire);
+      const giveBack = () => {
+        free.push(wire);
+      };
       try {
         const fleet = earthOf(form, overlay);
         await wire.populate(fleet);
@@ -50,8 +52,9 @@ export async function proved(): Promise<void> {
   await promisify(execFile)(fileURLToPath(new URL('./need.sh', import.meta.url)));
 }
 
-function trialOn(wire: Wire, earth: LabHost, kit: Kit, giveBack: () => void): Trial {
-  const host = 'earth';
+/** One host of a wire, for one try. */
+export function trialOn(wire: Wire, labHost: LabHost, kit: Kit, done: () => void = () => undefined): Trial {
+  const {name: host, ssh} = labHost;
   const transport = () => ssh2Transport({configFile: wire.sshConfig});
   const exec: Trial['exec'] = (command, stdin) => wire.exec(host, command, stdin);
   return {
@@ -61,12 +64,12 @@ function trialOn(wire: Wire, earth: LabHost, kit: Kit, giveBack: () => void): Tr
     sshConfig: wire.sshConfig,
     transport,
     exec,
-    snapshot: async () => snapshotBy(exec, kit, await answers(transport(), {host, address: '192.168.1.20'})),
+    snapshot: async () => snapshotBy(exec, kit, await answers(transport(), {host, address: ssh.addresses[0]})),
     look: () => lookBy(exec),
-    strike: (fault) => wire.strike(earth, fault),
+    strike: (fault) => wire.strike(labHost, fault),
     async close() {
       await wire.off(host);
-      giveBack();
+      done();
     },
   };
 }
