@@ -3,7 +3,6 @@ import {Failure} from '../base/failure.ts';
 import type {ModelPath} from '../base/place.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import type {
-  Bridge,
   BridgedNetwork,
   BridgedVif,
   Fleet,
@@ -11,32 +10,28 @@ import type {
   Host,
   Link,
   Network,
-  Nic,
   RoutedNetwork,
   RoutedVif,
-  Uplink,
   Vif,
 } from '../model/fleet.ts';
 import {guestsOn} from '../model/fleet.ts';
 import type {NetworkName} from '../model/values.ts';
-import {guestPath, linkPath, networkPath, vifPath} from './because.ts';
+import {guestPath, networkPath, vifPath} from './because.ts';
 
 /** One host's part of the fleet, narrowed to what this version can put on a host. */
 export interface BuiltHost {
   readonly host: Host;
-  readonly bridged: readonly BuiltBridged[];
-  readonly links: readonly (Nic | Bridge)[];
+  readonly bridged: readonly BridgedNetwork[];
+  readonly links: readonly Link[];
   readonly guests: readonly BuiltGuest[];
 }
-
-export type BuiltBridged = BridgedNetwork & {readonly uplink: Exclude<Uplink, {kind: 'vlan'}>};
 
 export interface BuiltGuest {
   readonly guest: Guest;
   readonly vifs: readonly BuiltVif[];
 }
 export type BuiltVif =
-  | {readonly kind: 'bridged'; readonly vif: BridgedVif; readonly network: BuiltBridged}
+  | {readonly kind: 'bridged'; readonly vif: BridgedVif; readonly network: BridgedNetwork}
   | {readonly kind: 'routed'; readonly vif: RoutedVif; readonly network: RoutedNetwork};
 
 /** Something that is modelled and not built, and where the inventory says it. */
@@ -52,7 +47,7 @@ export function builtHost(fleet: Fleet, host: Host): Result<BuiltHost, Failure> 
   const built: BuiltHost = {
     host,
     bridged: host.networks.flatMap((name) => bridgedNetwork(networkOf(fleet, name), note)),
-    links: [...host.links.values()].flatMap((link) => builtLink(host, link, note)),
+    links: [...host.links.values()],
     guests: guestsOn(fleet, host.name).map((guest) => builtGuest(fleet, guest, note)),
   };
   return gaps.length === 0 ? ok(built) : err(notBuilt(host, gaps));
@@ -66,7 +61,7 @@ function networkOf(fleet: Fleet, name: NetworkName): Network {
   return network;
 }
 
-function bridgedNetwork(network: Network, note: Note): readonly BuiltBridged[] {
+function bridgedNetwork(network: Network, note: Note): readonly BridgedNetwork[] {
   switch (network.kind) {
     case 'routed':
       return [];
@@ -76,23 +71,7 @@ function bridgedNetwork(network: Network, note: Note): readonly BuiltBridged[] {
     case 'bridged':
       if (network.dhcp !== undefined) note('a DHCP server', networkPath(network.name, 'dhcp'));
       if (network.egress !== undefined) note('a way out for a private bridge', networkPath(network.name, 'egress'));
-      if (isBuiltBridged(network)) return [network];
-      note('a VLAN as uplink', networkPath(network.name, 'uplink'));
-      return [];
-  }
-}
-
-const isBuiltBridged = (network: BridgedNetwork): network is BuiltBridged => network.uplink.kind !== 'vlan';
-
-function builtLink(host: Host, link: Link, note: Note): readonly (Nic | Bridge)[] {
-  switch (link.kind) {
-    case 'nic':
-    case 'bridge':
-      return [link];
-    case 'vlan':
-    case 'bond':
-      note(link.kind === 'vlan' ? 'a VLAN device' : 'a bond', linkPath(host, link.name));
-      return [];
+      return [network];
   }
 }
 
@@ -108,8 +87,7 @@ function builtVif(fleet: Fleet, guest: Guest, vif: Vif, note: Note): readonly Bu
     note('a masqueraded vif', path);
     return [];
   }
-  if (vif.kind === 'bridged' && network.kind === 'bridged')
-    return isBuiltBridged(network) ? [{kind: 'bridged', vif, network}] : [];
+  if (vif.kind === 'bridged' && network.kind === 'bridged') return [{kind: 'bridged', vif, network}];
   if (vif.kind !== 'routed' || network.kind !== 'routed') throw new Bug(`${path} is ${vif.kind}, its network is not`);
   // An emulated NIC has a second device in dom0, NAME-emu, with a route of its own.
   if (vif.model !== undefined) note('an emulated NIC in a routed network', `${path}.model`);

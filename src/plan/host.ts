@@ -94,7 +94,7 @@ function changedHost(draft: Draft): ChangedHost {
     guard: host.guard,
     limits: {
       'stop-guests': restarted.reduce((sum, guest) => sum + guest.shutdown.timeoutSeconds + 30, 0),
-      change: 60 + 20 * (touched.size + links.gone.length + links.declaredVifs.length),
+      change: 60 + 20 * (touched.size + links.gone.length + links.released.length + links.declaredVifs.length),
       'start-guests': (startSeconds + 30) * restarted.length,
     },
     management,

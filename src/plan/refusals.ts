@@ -8,6 +8,7 @@ import {bashValues} from '../files/susefirewall2.ts';
 import {addressOf, ipv4} from '../model/values.ts';
 import {runningFacts} from '../observed/running.ts';
 import {isActive} from '../observed/services.ts';
+import {inTwoZones, missingNic, vlanTooLarge} from './link-refusals.ts';
 import {tcpPasses} from './susefirewall2/ssh.ts';
 
 /** The first thing that stands in the way of a change; undefined where nothing does. */
@@ -225,5 +226,8 @@ const rules: readonly Rule[] = [
   fullyVirtualised,
   bridgeInUse,
   addressTwice,
+  missingNic,
+  vlanTooLarge,
+  inTwoZones,
   sshPasses,
 ];

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {desireHost} from '../../src/desired/desired.ts';
 import {compileTemplates} from '../../src/desired/templates.ts';
-import type {Fleet, Host, Link, MasqueradedNetwork, Vif} from '../../src/model/fleet.ts';
+import type {Fleet, Host, MasqueradedNetwork, Vif} from '../../src/model/fleet.ts';
 import {noKnowledge} from '../../src/model/knowledge.ts';
-import {cidr, ipv4, networkName, vlanId} from '../../src/model/values.ts';
+import {cidr, ipv4, networkName} from '../../src/model/values.ts';
 import {bridge, bridged, bridgedVif, fleet, guest, host, must, name, nic, routed, routedVif, tcp} from './fleet.ts';
 import {shippedTemplates} from './shipped.ts';
 
@@ -16,15 +16,6 @@ const shelter: MasqueradedNetwork = {
   uplink: name('br0'),
   subnet: must(cidr('192.168.100.0/24')),
 };
-const vlan: Link = {
-  kind: 'vlan',
-  name: name('eth1.200'),
-  id: must(vlanId(200)),
-  on: name('eth1'),
-  address: {kind: 'none'},
-};
-const bond: Link = {kind: 'bond', name: name('bond0'), ports: [], mode: '802.3ad', address: {kind: 'none'}};
-
 /** Code and words of the refusal; undefined where the host can be served. */
 function refusal(made: Fleet, one: Host): string | undefined {
   const result = desireHost(made, one, noKnowledge, compileTemplates(shippedTemplates));
@@ -36,17 +27,14 @@ describe('what is not built is refused by name and place', () => {
     ['networks.shelter', fleetOf([shelter])],
     ['networks.lan.dhcp', fleetOf([{...lan, dhcp: {first: must(ipv4('10.0.0.5')), last: must(ipv4('10.0.0.9'))}}])],
     ['networks.lan.egress', fleetOf([{...lan, egress: {kind: 'routed', via: name('br0')}}])],
-    ['networks.lan.uplink', fleetOf([{...lan, uplink: {kind: 'vlan', id: must(vlanId(100)), on: name('eth1')}}])],
-    ['hosts.earth.links.eth1.200', fleetOf([lan], [br0, vlan])],
-    ['hosts.earth.links.bond0', fleetOf([lan], [br0, bond])],
   ])('%s', (place, made) => {
     expect(refusal(made, [...made.hosts.values()][0] as Host)).toMatch(
       new RegExp(`^desired/not-built: .*\\(${place.replaceAll('.', '\\.')}\\)`),
     );
   });
 
-  function fleetOf(networks: Parameters<typeof fleet>[0], links: readonly Link[] = [br0]): Fleet {
-    return fleet(networks, [host('earth', networks, links)]);
+  function fleetOf(networks: Parameters<typeof fleet>[0]): Fleet {
+    return fleet(networks, [host('earth', networks, [br0])]);
   }
 
   it('emulated and HVM guests in a routed network, and masqueraded guests', () => {
@@ -72,7 +60,7 @@ describe('what is not built is refused by name and place', () => {
 
   it('says nothing of what concerns other hosts only', () => {
     const earth = host('earth', [lan], [br0]);
-    const mars = host('mars', [lan, shelter], [br0, bond]);
+    const mars = host('mars', [lan, shelter], [br0]);
     expect(refusal(fleet([lan, shelter], [earth, mars]), earth)).toBeUndefined();
   });
 

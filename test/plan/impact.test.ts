@@ -8,7 +8,9 @@ import {bridgedHost, guest, intent, onBridge, onRoute, plainHost} from './intent
 const still: LinkChanges = {
   fresh: [],
   altered: [],
+  remade: [],
   gone: [],
+  released: [],
   declaredVifs: [],
   forgottenVifs: [],
   droppedRoutes: [],

@@ -7,7 +7,9 @@ import {bridge, bridgedHost, bridgeFiles, intent, networkFile, nic, plainHost, r
 const nothing = {
   fresh: [],
   altered: [],
+  remade: [],
   gone: [],
+  released: [],
   declaredVifs: [],
   forgottenVifs: [],
   droppedRoutes: [],

@@ -1,7 +1,7 @@
 import type {Step} from '../steps.ts';
 import {guestName} from '../../model/values.ts';
 import {fields, listOf, oneOf, unionBy, word, type Fields, type Shape} from './shape.ts';
-import {address, destination, gateway, kernelKey, kernelValue, link, network, path, seconds} from './words.ts';
+import {address, destination, gateway, kernelKey, kernelValue, link, network, path, seconds, vlan} from './words.ts';
 
 type StepShapes = {readonly [D in Step['do']]: Omit<Fields<Extract<Step, {do: D}>>, 'do'>};
 
@@ -26,6 +26,8 @@ const rows: StepShapes = {
   'expect-no-address': {link},
   'expect-default': {gateway: address, link},
   'expect-port': {bridge: link, port: link},
+  'expect-vlan': {link, id: vlan, on: link},
+  'expect-isolated': {link},
   'expect-no-link': {link},
   'expect-route': {destination: network, link},
   'expect-sysctl': {key: kernelKey, value: kernelValue},
