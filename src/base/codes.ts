@@ -32,6 +32,7 @@ export const codes = {
   'plan/changed-since': 'A file that a rollback would restore changed since the run.',
   'plan/nothing-applied': 'The run has nothing that could be rolled back.',
   'plan/no-such-nic': 'The host has no network card of that name.',
+  'plan/name-taken': 'The host has a device of that name that is something else.',
   'plan/vlan-mtu': 'A VLAN would have a larger MTU than the link below it has.',
   'plan/two-zones': 'A link would be in two zones of the firewall.',
   'plan/address-twice': 'Two links of a host would have the same address.',

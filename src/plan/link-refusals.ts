@@ -1,4 +1,5 @@
 import type {LinkIntent} from '../model/intent.ts';
+import type {ObservedLink} from '../observed/links.ts';
 import type {Draft} from './draft.ts';
 import {Failure} from '../base/failure.ts';
 
@@ -15,6 +16,38 @@ export function missingNic({subject, after, links}: Draft): Failure | undefined 
     where: {host: host.name},
     hint: `it has ${cards.sort().join(', ') || 'none'}; look at the cable and the card, or at its name in the inventory`,
   });
+}
+
+/** A device that somebody made by hand has the name: wicked would take it for what its file says, and rollback would delete it. */
+export function nameTaken({subject, after, links}: Draft): Failure | undefined {
+  const {host, observed} = subject;
+  const found = after.links.flatMap((link) => {
+    const there = links.fresh.includes(link.name) ? observed.links.get(link.name) : undefined;
+    return there === undefined || isSame(link, there) ? [] : [there];
+  })[0];
+  if (found === undefined) return undefined;
+  const what = found.vlanId === undefined ? found.kind : `VLAN ${found.vlanId} on ${found.parent ?? 'another link'}`;
+  return new Failure(
+    'plan/name-taken',
+    `${host.name} has a ${found.name} already, which is a ${what}, and no file of wicked's`,
+    {
+      where: {host: host.name},
+      hint: `see who uses it with: ip -d link show dev ${found.name}; remove it there, or use another name`,
+    },
+  );
+}
+
+function isSame(link: LinkIntent, there: ObservedLink): boolean {
+  switch (link.kind) {
+    case 'nic':
+    case 'vif':
+      return true;
+    case 'vlan':
+      return there.kind === 'vlan' && there.vlanId === link.id && there.parent === link.on;
+    case 'bridge':
+    case 'bond':
+      return there.kind === link.kind;
+  }
 }
 
 /** wicked takes such a VLAN without a word, and large packets get lost. */

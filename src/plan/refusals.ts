@@ -8,7 +8,7 @@ import {bashValues} from '../files/susefirewall2.ts';
 import {addressOf, ipv4} from '../model/values.ts';
 import {runningFacts} from '../observed/running.ts';
 import {isActive} from '../observed/services.ts';
-import {inTwoZones, missingNic, vlanTooLarge} from './link-refusals.ts';
+import {inTwoZones, missingNic, nameTaken, vlanTooLarge} from './link-refusals.ts';
 import {tcpPasses} from './susefirewall2/ssh.ts';
 
 /** The first thing that stands in the way of a change; undefined where nothing does. */
@@ -227,6 +227,7 @@ const rules: readonly Rule[] = [
   bridgeInUse,
   addressTwice,
   missingNic,
+  nameTaken,
   vlanTooLarge,
   inTwoZones,
   sshPasses,
