@@ -37,6 +37,10 @@ export const codes = {
   'plan/zone': 'A link would be in another zone of the firewall than it has to be in.',
   'plan/opens-more': 'The firewall would let through more than the inventory asks for.',
   'plan/masquerading': 'Masquerading rules of others stand in the way.',
+  'plan/no-such-nic': 'The host has no network card of that name.',
+  'plan/name-taken': 'The host has a device of that name that is something else.',
+  'plan/vlan-mtu': 'A VLAN would have a larger MTU than the link below it has.',
+  'plan/two-zones': 'A link would be in two zones of the firewall.',
   'plan/address-twice': 'Two links of a host would have the same address.',
   'plan/open-transaction': 'The host has a transaction that nobody has decided.',
   // journal
@@ -90,6 +94,7 @@ export const codes = {
   'model/device-twice': 'Two devices of one host have the same name.',
   'model/bridge-link': 'A link and the bridge of a network have the same name and do not agree.',
   'model/bridge-ports': 'The ports of the bridges of one host contradict each other.',
+  'model/bond-ports': 'A port of a bond is something else, too.',
   'model/host-address': "The host's address on a bridge is given in the wrong place, or twice.",
   'model/gateway': 'A default gateway cannot be reached, or there are several.',
   'model/start-cycle': 'Guests wait for each other.',
@@ -104,6 +109,7 @@ export const codes = {
   'model/emulated-rate': 'A rate is asked for a card on which Xen does not limit anything.',
   'model/dhcp-range': 'The addresses of a DHCP range cannot be handed out on the network.',
   'model/config-twice': 'Two guests of one host have the same configuration file.',
+  'model/vlan-link': 'A VLAN is on a host twice, under two names or with two meanings, or stands on itself.',
   'model/vlan-mtu': 'A VLAN has a larger MTU than the link below it.',
   'model/unused-network': 'No host is a member of the network.',
   // transport

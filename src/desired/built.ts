@@ -3,7 +3,6 @@ import {Failure} from '../base/failure.ts';
 import type {ModelPath} from '../base/place.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import type {
-  Bridge,
   BridgedNetwork,
   BridgedVif,
   Fleet,
@@ -13,33 +12,29 @@ import type {
   MasqueradedNetwork,
   MasqueradedVif,
   Network,
-  Nic,
   RoutedNetwork,
   RoutedVif,
-  Uplink,
   Vif,
 } from '../model/fleet.ts';
 import {guestsOn} from '../model/fleet.ts';
 import type {NetworkName} from '../model/values.ts';
-import {guestPath, linkPath, networkPath, vifPath} from './because.ts';
+import {guestPath, networkPath, vifPath} from './because.ts';
 
 /** One host's part of the fleet, narrowed to what this version can put on a host. */
 export interface BuiltHost {
   readonly host: Host;
-  readonly bridged: readonly BuiltBridged[];
+  readonly bridged: readonly BridgedNetwork[];
   readonly masqueraded: readonly MasqueradedNetwork[];
-  readonly links: readonly (Nic | Bridge)[];
+  readonly links: readonly Link[];
   readonly guests: readonly BuiltGuest[];
 }
-
-export type BuiltBridged = BridgedNetwork & {readonly uplink: Exclude<Uplink, {kind: 'vlan'}>};
 
 export interface BuiltGuest {
   readonly guest: Guest;
   readonly vifs: readonly BuiltVif[];
 }
 export type BuiltVif =
-  | {readonly kind: 'bridged'; readonly vif: BridgedVif; readonly network: BuiltBridged}
+  | {readonly kind: 'bridged'; readonly vif: BridgedVif; readonly network: BridgedNetwork}
   | {readonly kind: 'routed'; readonly vif: RoutedVif; readonly network: RoutedNetwork}
   | {readonly kind: 'masqueraded'; readonly vif: MasqueradedVif; readonly network: MasqueradedNetwork};
 
@@ -58,7 +53,7 @@ export function builtHost(fleet: Fleet, host: Host): Result<BuiltHost, Failure> 
     host,
     bridged: networks.flatMap((network) => bridgedNetwork(network, note)),
     masqueraded: networks.filter((network) => network.kind === 'masqueraded'),
-    links: [...host.links.values()].flatMap((link) => builtLink(host, link, note)),
+    links: [...host.links.values()],
     guests: guestsOn(fleet, host.name).map((guest) => builtGuest(fleet, guest, note)),
   };
   return gaps.length === 0 ? ok(built) : err(notBuilt(host, gaps));
@@ -72,26 +67,10 @@ function networkOf(fleet: Fleet, name: NetworkName): Network {
   return network;
 }
 
-function bridgedNetwork(network: Network, note: Note): readonly BuiltBridged[] {
+function bridgedNetwork(network: Network, note: Note): readonly BridgedNetwork[] {
   if (network.kind !== 'bridged') return [];
   if (network.dhcp !== undefined) note('a DHCP server', networkPath(network.name, 'dhcp'));
-  if (isBuiltBridged(network)) return [network];
-  note('a VLAN as uplink', networkPath(network.name, 'uplink'));
-  return [];
-}
-
-const isBuiltBridged = (network: BridgedNetwork): network is BuiltBridged => network.uplink.kind !== 'vlan';
-
-function builtLink(host: Host, link: Link, note: Note): readonly (Nic | Bridge)[] {
-  switch (link.kind) {
-    case 'nic':
-    case 'bridge':
-      return [link];
-    case 'vlan':
-    case 'bond':
-      note(link.kind === 'vlan' ? 'a VLAN device' : 'a bond', linkPath(host, link.name));
-      return [];
-  }
+  return [network];
 }
 
 function builtGuest(fleet: Fleet, guest: Guest, note: Note): BuiltGuest {
@@ -101,8 +80,7 @@ function builtGuest(fleet: Fleet, guest: Guest, note: Note): BuiltGuest {
 
 function builtVif(fleet: Fleet, guest: Guest, vif: Vif): readonly BuiltVif[] {
   const network = networkOf(fleet, vif.network);
-  if (vif.kind === 'bridged' && network.kind === 'bridged')
-    return isBuiltBridged(network) ? [{kind: 'bridged', vif, network}] : [];
+  if (vif.kind === 'bridged' && network.kind === 'bridged') return [{kind: 'bridged', vif, network}];
   if (vif.kind === 'routed' && network.kind === 'routed') return [{kind: 'routed', vif, network}];
   if (vif.kind === 'masqueraded' && network.kind === 'masqueraded') return [{kind: 'masqueraded', vif, network}];
   throw new Bug(`${vifPath(guest, vif.number)} is ${vif.kind}, its network is not`);

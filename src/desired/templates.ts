@@ -10,6 +10,9 @@ import {checkProgram, Fault, printing, type Use} from './template-syntax.ts';
 export const templateNames = [
   'ifcfg/nic',
   'ifcfg/bridge',
+  'ifcfg/vlan',
+  'ifcfg/bond',
+  'ifcfg/below',
   'ifcfg/vif',
   'routes/route',
   'susefirewall2/zone',

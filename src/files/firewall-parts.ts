@@ -54,16 +54,17 @@ export const replaceItemEngine: Engine<ReplaceItemPart> = {
     return holder.ok ? ok(holder.value !== undefined) : holder;
   },
   putIn(text, part, context) {
-    const holder = holderOf(text, part.keys, part.of);
-    if (!holder.ok) return holder;
-    const replaced = holder.value !== undefined;
-    const key = holder.value ?? part.otherwise;
+    const held = heldOf(text, part);
+    if (!held.ok) return held;
+    const {key, of} = held.value ?? {key: part.otherwise, of: part.of};
+    const replaced = held.value !== undefined;
     const base = baseOf(text, key, context);
     if (!base.ok) return base;
-    const result = replaced ? replaceItem(text, key, part.of, part.item) : addItems(text, key, [part.item]);
+    const result = replaced ? replaceItem(text, key, of, part.item) : addItems(text, key, [part.item]);
     if (!result.ok) return result;
-    const left = count(result.value, key, part.of);
-    return left.ok ? ok({text: result.value, was: {...base.value, replaced, left: left.value}}) : left;
+    const left = count(result.value, key, of);
+    const was = {...base.value, replaced, ...(of === part.of ? {} : {of})};
+    return left.ok ? ok({text: result.value, was: {...was, left: left.value}}) : left;
   },
   takeOut(text, part, was) {
     const base = readBase(was);
@@ -71,14 +72,29 @@ export const replaceItemEngine: Engine<ReplaceItemPart> = {
     const left = field(was, 'left');
     if (!base || typeof replaced !== 'boolean' || typeof left !== 'number')
       return err(damagedClaim(part.keys.join(', ')));
-    const now = count(text, base.key, part.of);
+    const other = field(was, 'of');
+    const of = typeof other === 'string' ? other : part.of;
+    const now = count(text, base.key, of);
     if (!now.ok) return now;
     // Where others put the old item in again, ours only goes.
     const back = replaced && now.value <= left;
-    const result = back ? replaceItem(text, base.key, part.item, part.of) : removeItems(text, base.key, [part.item]);
+    const result = back ? replaceItem(text, base.key, part.item, of) : removeItems(text, base.key, [part.item]);
     return result.ok ? orOldBytes(result.value, base, result.value !== text) : result;
   },
 };
+
+/** The item whose place is taken, and the list that holds it. */
+function heldOf(
+  text: string,
+  part: ReplaceItemPart,
+): Result<{readonly key: string; readonly of: string} | undefined, MergeProblem> {
+  for (const of of [part.of, ...(part.or ?? [])]) {
+    const holder = holderOf(text, part.keys, of);
+    if (!holder.ok) return holder;
+    if (holder.value !== undefined) return ok({key: holder.value, of});
+  }
+  return ok(undefined);
+}
 
 function count(text: string, key: string, item: string): Result<number, MergeProblem> {
   const items = bashList(text, key);

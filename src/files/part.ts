@@ -29,12 +29,16 @@ export interface ListPart {
     | {readonly means: 'everything'; readonly when: {readonly key: string; readonly value: string}};
 }
 
-/** `item` takes the place of `of` in whichever of the lists `keys` holds it; if none does, it is added to `otherwise`. */
+/**
+ * `item` takes the place of `of`, or of the first of `or` that is there, in whichever of the lists `keys` holds it; if none
+ * does, it is added to `otherwise`.
+ */
 export interface ReplaceItemPart {
   readonly kind: 'replace-item';
   readonly keys: readonly string[];
   readonly item: string;
   readonly of: string;
+  readonly or?: readonly string[];
   readonly otherwise: string;
 }
 

@@ -106,6 +106,23 @@ vf_expect_port() {
   [ "$vf_master" = "$1" ] || { vf_why="$2 is in ${vf_master:-no bridge}"; return 1; }
 }
 
+# LINK ID PARENT
+vf_expect_vlan() {
+  ip -o -d link show 2>/dev/null | awk -v link="$1" -v id="$2" -v parent="$3" '
+    {name = $2; sub(/:$/, "", name)}
+    name == link "@" parent && / vlan protocol / {for (i = 3; i < NF; i++) if ($i == "id" && $(i + 1) == id) found = 1}
+    END {exit !found}' || { vf_why="$1 is not VLAN $2 on $3"; return 1; }
+}
+
+# No address of any kind, and none that could come by itself.
+vf_expect_isolated() {
+  ! ip -o addr show 2>/dev/null | awk -v link="$1" \
+    '$2 == link {found = 1} END {exit !found}' || { vf_why="$1 has an address"; return 1; }
+  vf_got=1
+  read -r vf_got 2>/dev/null <"$vf_root/proc/sys/net/ipv6/conf/$1/disable_ipv6"
+  [ "$vf_got" = 1 ] || { vf_why="$1 speaks IPv6"; return 1; }
+}
+
 vf_expect_no_link() { ! vf_link_exists "$1" || { vf_why="$1 is still there"; return 1; }; }
 
 # The bridge or bond that a link is in, in vf_master.

@@ -21,8 +21,7 @@ export type Because = readonly ModelPath[];
 
 interface LinkIntentCommon {
   readonly name: LinkName;
-  readonly address:
-    {readonly kind: 'none'} | {readonly kind: 'dhcp'} | {readonly kind: 'static'; readonly cidrs: readonly Cidr[]};
+  readonly address: LinkAddressIntent;
   /** Present on boot, or when the device appears. */
   readonly start: 'auto' | 'hotplug' | 'manual';
   /** True where guests must not reach dom0 over this link, IPv6 link-local included. */
@@ -31,6 +30,10 @@ interface LinkIntentCommon {
   readonly mac?: Mac;
   readonly because: Because;
 }
+/** `as-found`: other links stand on this one, and what address it has is not for the inventory to say; only desired. */
+export type LinkAddressIntent =
+  {readonly kind: 'none' | 'dhcp' | 'as-found'} | {readonly kind: 'static'; readonly cidrs: readonly Cidr[]};
+
 /** `vif`: the dom0 side of a routed or masqueraded guest. */
 export type LinkIntent = LinkIntentCommon &
   (
@@ -58,8 +61,13 @@ export interface FirewallIntent {
   readonly kind: 'managed' | 'unmanaged';
   /** Links that must be in this zone. */
   readonly zones: readonly {readonly link: LinkName; readonly zone: Zone; readonly because: Because}[];
-  /** `link` takes the place of `of` in whatever zone that is in; without one the link is external. */
-  readonly replaces: readonly {readonly link: LinkName; readonly of: LinkName; readonly because: Because}[];
+  /** `link` takes the place of `of`, or of one of `or`, in whatever zone that is in; without one the link is external. */
+  readonly replaces: readonly {
+    readonly link: LinkName;
+    readonly of: LinkName;
+    readonly or?: readonly LinkName[];
+    readonly because: Because;
+  }[];
   readonly forward: readonly ForwardIntent[];
   readonly masquerade: readonly {readonly source: Cidr; readonly via: LinkName; readonly because: Because}[];
   readonly publish: readonly PublishIntent[];

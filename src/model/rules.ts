@@ -1,6 +1,7 @@
 import type {Issue} from '../base/issue.ts';
 import type {Places} from '../base/place.ts';
 import type {Fleet} from './fleet.ts';
+import {bondPorts} from './rules/bond-ports.ts';
 import {bridgeLinks} from './rules/bridge-links.ts';
 import {bridgePorts} from './rules/bridge-ports.ts';
 import {configFiles} from './rules/config-files.ts';
@@ -26,6 +27,7 @@ import {uniqueMacs} from './rules/unique-macs.ts';
 import {unusedNetworks} from './rules/unused-networks.ts';
 import {uplinkLinks} from './rules/uplink-links.ts';
 import {vifCount} from './rules/vif-count.ts';
+import {vlanLinks} from './rules/vlan-links.ts';
 import {vlanMtu} from './rules/vlan-mtu.ts';
 
 const rules: readonly Rule[] = [
@@ -38,6 +40,7 @@ const rules: readonly Rule[] = [
   deviceNames,
   bridgeLinks,
   bridgePorts,
+  bondPorts,
   hostAddress,
   gateways,
   startOrder,
@@ -52,6 +55,7 @@ const rules: readonly Rule[] = [
   privateNetworks,
   dhcpRanges,
   configFiles,
+  vlanLinks,
   vlanMtu,
   unusedNetworks,
 ];

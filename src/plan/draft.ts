@@ -68,6 +68,7 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
       after,
       files,
       dead.map(({link}) => link),
+      dead.flatMap(({link, another}) => (another === true ? [link] : [])),
     ),
     changes: [...said, ...unsettled.filter((change) => !said.some((s) => s.object === change.object))],
     running: new Set(

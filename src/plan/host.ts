@@ -99,7 +99,10 @@ function changedHost(draft: Draft): ChangedHost {
     guard: host.guard,
     limits: {
       'stop-guests': restarted.reduce((sum, guest) => sum + guest.shutdown.timeoutSeconds + 30, 0),
-      change: 60 + 20 * (touched.size + links.gone.length + links.declaredVifs.length) + Math.ceil(rules.length / 4),
+      change:
+        60 +
+        20 * (touched.size + links.gone.length + links.released.length + links.declaredVifs.length) +
+        Math.ceil(rules.length / 4),
       'start-guests': (startSeconds + 30) * restarted.length,
     },
     management,

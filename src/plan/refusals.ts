@@ -11,6 +11,7 @@ import {portOnHost} from './management.ts';
 import {guestTypeTrouble} from './guest-types.ts';
 import {masqueradingObstacle} from './susefirewall2/masquerading.ts';
 import {opensMore} from './susefirewall2/opens-more.ts';
+import {inTwoZones, missingNic, nameTaken, vlanTooLarge} from './link-refusals.ts';
 import {tcpPasses} from './susefirewall2/ssh.ts';
 import {classRouting, zoneConflict} from './susefirewall2/zones.ts';
 
@@ -233,5 +234,9 @@ const rules: readonly Rule[] = [
   bridgeInUse,
   addressTwice,
   firewallObstacle,
+  missingNic,
+  nameTaken,
+  vlanTooLarge,
+  inTwoZones,
   sshPasses,
 ];

@@ -87,6 +87,8 @@ function addressWords(link: LinkIntent): string {
   switch (link.address.kind) {
     case 'none':
       return 'no address';
+    case 'as-found':
+      return 'address as found';
     case 'dhcp':
       return 'address by DHCP';
     case 'static':

@@ -37,6 +37,9 @@ export type Step =
   | {readonly do: 'expect-no-address'; readonly link: string}
   | {readonly do: 'expect-default'; readonly gateway: string; readonly link: string}
   | {readonly do: 'expect-port'; readonly bridge: string; readonly port: string}
+  | {readonly do: 'expect-vlan'; readonly link: string; readonly id: number; readonly on: string}
+  /** Neither IPv4 nor IPv6 is spoken on the link: guests on it cannot reach the host. */
+  | {readonly do: 'expect-isolated'; readonly link: string}
   | {readonly do: 'expect-no-link'; readonly link: string}
   | {readonly do: 'expect-route'; readonly destination: string; readonly link: string}
   | {readonly do: 'expect-sysctl'; readonly key: string; readonly value: string}
@@ -65,7 +68,10 @@ export function stepLine(step: Step): string {
     case 'link-forget':
     case 'expect-no-link':
     case 'expect-no-address':
+    case 'expect-isolated':
       return words(step.do, step.link);
+    case 'expect-vlan':
+      return words(step.do, step.link, step.id, step.on);
     case 'route-drop':
       return words(step.do, step.destination, step.gateway, step.link);
     case 'firewall-load':

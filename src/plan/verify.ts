@@ -18,12 +18,25 @@ export function verifyOf(
   return {
     files: Object.fromEntries(files.map((file) => [file.path, file.after === null ? '-' : sha256(file.after)])),
     links: links.flatMap((l) => (l.address.kind === 'static' ? [{link: l.name, cidrs: l.address.cidrs}] : [])),
-    ports: links.flatMap((l) => (l.kind === 'bridge' ? l.ports.map((port) => ({bridge: l.name, port})) : [])),
+    ports: links.flatMap((l) =>
+      l.kind === 'bridge' || l.kind === 'bond' ? l.ports.map((port) => ({bridge: l.name, port})) : [],
+    ),
+    ...unlessEmpty(
+      'vlans',
+      links.flatMap((l) => (l.kind === 'vlan' ? [{link: l.name, id: l.id, on: l.on}] : [])),
+    ),
+    ...unlessEmpty(
+      'isolated',
+      links.flatMap((l) => (l.kind === 'bridge' && l.isolated ? [l.name] : [])),
+    ),
     ...(gateway === undefined ? {} : {defaultRoute: gateway}),
     guests: guests.map(verifyGuest),
     probes: [...gatewayProbes(gatewayOf(before), gateway), dnsProbe, ...guests.flatMap(guestProbes)],
   };
 }
+
+const unlessEmpty = <K extends string, T>(key: K, items: readonly T[]): {readonly [P in K]?: readonly T[]} =>
+  items.length === 0 ? {} : ({[key]: items} as {readonly [P in K]?: readonly T[]});
 
 interface Gateway {
   readonly gateway: string;

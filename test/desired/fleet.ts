@@ -1,4 +1,5 @@
 import type {
+  Bond,
   BridgedNetwork,
   BridgedVif,
   Fleet,
@@ -26,6 +27,7 @@ import {
   port,
   rate,
   sshAddress,
+  vlanId,
   type Parsed,
 } from '../../src/model/values.ts';
 
@@ -104,6 +106,38 @@ export const bridge = (link: string, at: string, gateway?: string): Link => ({
 export const nic = (link: string, at: string, gateway?: string): Link => ({
   kind: 'nic',
   ...plainLink(link, at, gateway),
+});
+
+export const vlan = (link: string, id: number, on: string, at = 'none'): Link => ({
+  kind: 'vlan',
+  id: must(vlanId(id)),
+  on: name(on),
+  ...plainLink(link, at),
+});
+export const bond = (
+  link: string,
+  ports: readonly string[],
+  mode: Bond['mode'],
+  at = 'none',
+  gateway?: string,
+): Link => ({
+  kind: 'bond',
+  ports: ports.map(name),
+  mode,
+  ...plainLink(link, at, gateway),
+});
+
+/** A network whose uplink is a VLAN. */
+export const tagged = (
+  network: string,
+  bridge: string,
+  id: number,
+  on: string,
+  more: Partial<BridgedNetwork> = {},
+): BridgedNetwork => ({
+  ...bridged(network, bridge, 'none'),
+  uplink: {kind: 'vlan', id: must(vlanId(id)), on: name(on)},
+  ...more,
 });
 
 export const guest = (text: string, on: Host, vifs: readonly Vif[], more: Partial<Guest> = {}): Guest => ({

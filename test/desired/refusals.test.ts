@@ -1,24 +1,15 @@
 import {describe, expect, it} from 'vitest';
 import {desireHost} from '../../src/desired/desired.ts';
 import {compileTemplates} from '../../src/desired/templates.ts';
-import type {Fleet, Host, Link} from '../../src/model/fleet.ts';
+import type {Fleet, Host} from '../../src/model/fleet.ts';
 import {noKnowledge} from '../../src/model/knowledge.ts';
-import {ipv4, vlanId} from '../../src/model/values.ts';
-import {bridge, bridged, bridgedVif, fleet, guest, host, must, name, nic, routed, routedVif, tcp} from './fleet.ts';
+import {ipv4} from '../../src/model/values.ts';
+import {bridge, bridged, bridgedVif, fleet, guest, host, must, nic, routed, routedVif, tcp} from './fleet.ts';
 import {shippedTemplates} from './shipped.ts';
 
 const lan = bridged('lan', 'br0', 'eth0');
 const edge = routed('edge', 'br0');
 const br0 = bridge('br0', '192.168.1.20/24');
-const vlan: Link = {
-  kind: 'vlan',
-  name: name('eth1.200'),
-  id: must(vlanId(200)),
-  on: name('eth1'),
-  address: {kind: 'none'},
-};
-const bond: Link = {kind: 'bond', name: name('bond0'), ports: [], mode: '802.3ad', address: {kind: 'none'}};
-
 /** Code and words of the refusal; undefined where the host can be served. */
 function refusal(made: Fleet, one: Host): string | undefined {
   const result = desireHost(made, one, noKnowledge, compileTemplates(shippedTemplates));
@@ -28,17 +19,14 @@ function refusal(made: Fleet, one: Host): string | undefined {
 describe('what is not built is refused by name and place', () => {
   it.each([
     ['networks.lan.dhcp', fleetOf([{...lan, dhcp: {first: must(ipv4('10.0.0.5')), last: must(ipv4('10.0.0.9'))}}])],
-    ['networks.lan.uplink', fleetOf([{...lan, uplink: {kind: 'vlan', id: must(vlanId(100)), on: name('eth1')}}])],
-    ['hosts.earth.links.eth1.200', fleetOf([lan], [br0, vlan])],
-    ['hosts.earth.links.bond0', fleetOf([lan], [br0, bond])],
   ])('%s', (place, made) => {
     expect(refusal(made, [...made.hosts.values()][0] as Host)).toMatch(
       new RegExp(`^desired/not-built: .*\\(${place.replaceAll('.', '\\.')}\\)`),
     );
   });
 
-  function fleetOf(networks: Parameters<typeof fleet>[0], links: readonly Link[] = [br0]): Fleet {
-    return fleet(networks, [host('earth', networks, links)]);
+  function fleetOf(networks: Parameters<typeof fleet>[0]): Fleet {
+    return fleet(networks, [host('earth', networks, [br0])]);
   }
 
   it('guests that are to run, or to stand still', () => {
@@ -50,7 +38,7 @@ describe('what is not built is refused by name and place', () => {
 
   it('says nothing of what concerns other hosts only', () => {
     const earth = host('earth', [lan], [br0]);
-    const mars = host('mars', [lan], [br0, bond]);
+    const mars = host('mars', [{...lan, dhcp: {first: must(ipv4('10.0.0.5')), last: must(ipv4('10.0.0.9'))}}], [br0]);
     expect(refusal(fleet([lan], [earth, mars]), earth)).toBeUndefined();
   });
 

@@ -1,5 +1,7 @@
 import type {Fleet} from '../../src/model/fleet.ts';
+import {mtu} from '../../src/model/values.ts';
 import {
+  bond,
   bridge,
   bridged,
   bridgedVif,
@@ -10,6 +12,7 @@ import {
   macOf,
   masqueraded,
   masqueradedVif,
+  must,
   name,
   nic,
   published,
@@ -17,7 +20,9 @@ import {
   routed,
   routedVif,
   staticAddress,
+  tagged,
   tcp,
+  vlan,
 } from './fleet.ts';
 
 const lan = bridged('lan', 'br0', 'eth0');
@@ -111,6 +116,54 @@ function emulatedCards(): Fleet {
   return fleet([lan, edge, shelter], [earth], [guest('win', earth, vifs, {type: 'hvm'})]);
 }
 
+/** A VLAN with an address, by which hosts reach each other; its NIC needs a file, and has nothing else in it. */
+function vlanBetweenHosts(): Fleet {
+  const earth = host('earth', [lan], [br0, vlan('eth1.200', 200, 'eth1', '10.0.200.1/24')]);
+  const mars = host(
+    'mars',
+    [],
+    [nic('eth0', '192.168.1.22/24'), nic('eth1', '10.0.1.22/24'), vlan('storage', 200, 'eth1', '10.0.200.2/24')],
+  );
+  return fleet([lan], [earth, mars]);
+}
+
+/** Guests on several hosts are on one VLAN, and no host is reached from it; mars has eth1 in use already. */
+function privateVlan(): Fleet {
+  const hidden = tagged('private', 'br100', 100, 'eth1', {mtu: must(mtu(1400))});
+  const earth = host('earth', [lan, hidden], [br0]);
+  const mars = host('mars', [hidden], [nic('eth0', '192.168.1.22/24')]);
+  const alice = guest('alice', earth, [bridgedVif(0, hidden, aliceMac)]);
+  return fleet([lan, hidden], [earth, mars], [alice, guest('bob', mars, [bridgedVif(0, hidden, bobMac)])]);
+}
+
+/** The one NIC of the host is a port of br0, and carries a VLAN besides. */
+function vlanOnSingleNic(): Fleet {
+  const hidden = tagged('private', 'br100', 100, 'eth0');
+  const earth = host('earth', [lan, hidden], [br0]);
+  return fleet(
+    [lan, hidden],
+    [earth],
+    [guest('alice', earth, [bridgedVif(0, lan, aliceMac), bridgedVif(1, hidden, bobMac)])],
+  );
+}
+
+function bondBelowBridge(): Fleet {
+  const overBond = bridged('lan', 'br0', 'bond0');
+  return fleet([overBond], [host('earth', [overBond], [br0, bond('bond0', ['eth0', 'eth1'], 'active-backup')])]);
+}
+
+/** A bridge over a VLAN over a bond, beside a VLAN with an address and a bond with one. */
+function bondBelowVlan(): Fleet {
+  const hidden = tagged('private', 'br100', 100, 'bond0');
+  const links = [
+    bond('bond0', ['eth2', 'eth1'], '802.3ad'),
+    vlan('bond0.200', 200, 'bond0', '10.0.200.1/24'),
+    bond('bond1', ['eth3', 'eth4'], 'balance-alb', 'dhcp'),
+    nic('eth0', '192.168.1.20/24', '192.168.1.1'),
+  ];
+  return fleet([hidden], [host('earth', [hidden], links)]);
+}
+
 /** Every kind of network on one host, and a second host that the fleet's networks concern in part. */
 function mixed(): Fleet {
   const mixedEdge = routed('edge', 'eth1');
@@ -144,4 +197,9 @@ export const scenarioFleets: Readonly<Record<string, () => Fleet>> = {
   'ways-out-of-private-bridges': waysOut,
   'emulated-cards-behind-the-host': emulatedCards,
   'every-kind-on-one-host': mixed,
+  'a-vlan-between-hosts': vlanBetweenHosts,
+  'a-private-vlan-on-two-hosts': privateVlan,
+  'a-vlan-on-a-single-nic': vlanOnSingleNic,
+  'a-bond-below-a-bridge': bondBelowBridge,
+  'a-bridge-over-a-vlan-over-a-bond': bondBelowVlan,
 };

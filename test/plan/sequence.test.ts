@@ -7,18 +7,21 @@ import type {HostIntent} from '../../src/model/intent.ts';
 import type {PlannedFile} from '../../src/plan/files.ts';
 import type {RunningRule} from '../../src/plan/running-rule.ts';
 import {
+  bridge,
   bridgedHost,
   bridgeFiles,
   file,
   guest,
   intent,
   networkFile,
+  nic,
   onBridge,
   onRoute,
   plainHost,
   plannedGuest,
   route,
   vifLink,
+  vlan,
 } from './intents.ts';
 
 const lines = (steps: readonly Step[]) => steps.map(stepLine);
@@ -162,6 +165,51 @@ describe('the order of steps', () => {
 
   it('writes nothing about files that stay', () => {
     expect(steps(bridgedHost, bridgedHost, [file('/etc/sysctl.conf', 'same', 'same')]).change).toEqual([]);
+  });
+});
+
+describe('the steps of a private VLAN', () => {
+  const without = intent({links: [nic('eth0', '192.168.1.20/24')]});
+  const hidden = intent({
+    links: [
+      bridge('br100', ['eth1.100'], undefined, {isolated: true}),
+      nic('eth0', '192.168.1.20/24'),
+      nic('eth1'),
+      vlan('eth1.100', 100, 'eth1'),
+    ],
+  });
+  const files = ['br100', 'eth1', 'eth1.100'].map((name) => networkFile(`ifcfg-${name}`, null, 'new'));
+
+  it('read back the number, what it is on, and that nobody reaches the host from there', () => {
+    expect(steps(without, hidden, files).change.slice(3)).toEqual([
+      'link-up br100 eth1 eth1.100',
+      'expect-port br100 eth1.100',
+      'expect-isolated br100',
+      'expect-vlan eth1.100 100 eth1',
+      'expect-no-address eth1.100',
+    ]);
+  });
+
+  it('are undone by taking all of it down, and taken back by the same with the card left there', () => {
+    expect(steps(without, hidden, files).undoBefore).toEqual(['link-down br100 eth1 eth1.100']);
+    const gone = files.map(({path}) => file(path, 'new', null));
+    const {change, undoAfter} = steps(hidden, without, gone);
+    expect(change[0]).toBe('link-down br100 eth1 eth1.100');
+    expect(change.slice(-3)).toEqual(['expect-no-link br100', 'expect-no-link eth1.100', 'expect-no-address eth1']);
+    expect(undoAfter).toEqual(['link-up br100 eth1 eth1.100']);
+  });
+
+  it('take a VLAN down before it gets another number, also on the way back', () => {
+    const other = intent({
+      links: hidden.links.map((link) => (link.kind === 'vlan' ? vlan('eth1.100', 101, 'eth1') : link)),
+    });
+    const {change, undoBefore, undoAfter} = steps(hidden, other, [networkFile('ifcfg-eth1.100', 'old', 'new')]);
+    expect(change.slice(0, 3)).toEqual([
+      'link-down eth1.100',
+      'file-put /etc/sysconfig/network/ifcfg-eth1.100',
+      'link-up br100 eth1.100',
+    ]);
+    expect([undoBefore, undoAfter]).toEqual([['link-down eth1.100'], ['link-up br100 eth1.100']]);
   });
 });
 

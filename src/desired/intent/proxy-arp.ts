@@ -24,6 +24,7 @@ export function proxyArp(built: BuiltHost, links: readonly LinkIntent[]): readon
 function asksFor(uplink: LinkIntent, address: Ipv4): boolean {
   switch (uplink.address.kind) {
     case 'none':
+    case 'as-found':
       return false;
     case 'dhcp':
       return true;

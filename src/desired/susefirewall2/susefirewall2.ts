@@ -90,9 +90,16 @@ function render({template, data, because}: Request, templates: Templates): Resul
 
 /** The bridge stands where its NIC stood; a link that no zone lists is external. */
 const replacements = (firewall: FirewallIntent): readonly PlacedPart[] =>
-  firewall.replaces.map(({link, of, because}) =>
+  firewall.replaces.map(({link, of, or, because}) =>
     piece(
-      {kind: 'replace-item', keys: ['FW_DEV_EXT', 'FW_DEV_INT', 'FW_DEV_DMZ'], item: link, of, otherwise: 'FW_DEV_EXT'},
+      {
+        kind: 'replace-item',
+        keys: ['FW_DEV_EXT', 'FW_DEV_INT', 'FW_DEV_DMZ'],
+        item: link,
+        of,
+        ...(or === undefined ? {} : {or}),
+        otherwise: 'FW_DEV_EXT',
+      },
       because,
     ),
   );

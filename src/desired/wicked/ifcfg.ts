@@ -23,11 +23,27 @@ const kinds = {
     template: 'ifcfg/bridge',
     governs: [...basicKeys, 'BRIDGE', 'BRIDGE_PORTS', 'BRIDGE_STP', 'BRIDGE_FORWARDDELAY', 'ETHERDEVICE'],
   },
+  vlan: {
+    template: 'ifcfg/vlan',
+    governs: [...basicKeys, 'ETHERDEVICE', 'VLAN_ID', 'VLAN_PROTOCOL', 'BRIDGE', 'BONDING_MASTER'],
+  },
+  bond: {
+    template: 'ifcfg/bond',
+    governs: [...basicKeys, 'BONDING_MASTER', 'BONDING_SLAVE*', 'BONDING_MODULE_OPTS', 'BRIDGE', 'ETHERDEVICE'],
+  },
   vif: {
     template: 'ifcfg/vif',
     governs: [...basicKeys, 'NAME', 'LINK_REQUIRED', 'BRIDGE', 'ETHERDEVICE'],
   },
-} as const satisfies Record<string, {template: TemplateName; governs: readonly string[]}>;
+} as const satisfies Record<LinkIntent['kind'], Writing>;
+
+/** A link that others stand on, and that the inventory does not name: started at boot, and nothing else is our business. */
+const below: Writing = {template: 'ifcfg/below', governs: ['STARTMODE']};
+
+interface Writing {
+  readonly template: TemplateName;
+  readonly governs: readonly string[];
+}
 
 /** The `ifcfg-NAME` of a link. */
 export function ifcfgPiece(
@@ -35,8 +51,7 @@ export function ifcfgPiece(
   guests: readonly GuestIntent[],
   templates: Templates,
 ): Result<PlacedPart, Failure> {
-  if (link.kind === 'vlan' || link.kind === 'bond') throw new Bug(`${link.name} is a ${link.kind}, which is not built`);
-  const {template, governs} = kinds[link.kind];
+  const {template, governs} = link.address.kind === 'as-found' ? below : kinds[link.kind];
   const text = templates.render(template, ifcfgData(link, guests));
   if (!text.ok) return text;
   const strange = strangeLine(text.value);
@@ -59,8 +74,18 @@ function ifcfgData(link: LinkIntent, guests: readonly GuestIntent[]): TemplateDa
     mtu: link.mtu ?? null,
     mac: link.mac ?? null,
   };
-  if (link.kind === 'bridge') return {...common, ports: link.ports};
-  return link.kind === 'vif' ? {...common, guest: guestBehind(link.name, guests)} : common;
+  switch (link.kind) {
+    case 'nic':
+      return common;
+    case 'bridge':
+      return {...common, ports: link.ports};
+    case 'vlan':
+      return {...common, on: link.on, id: link.id};
+    case 'bond':
+      return {...common, ports: link.ports, mode: link.mode};
+    case 'vif':
+      return {...common, guest: guestBehind(link.name, guests)};
+  }
 }
 
 /**

@@ -132,8 +132,8 @@ const others = ({links}: LinkSubject): readonly ProposedLinks[] =>
 
 function addressOf(link: LinkIntent, {routes}: LinkSubject): ProposedLink | 'several' {
   const {name, address} = link;
-  if (address.kind === 'none') return {name};
   if (address.kind === 'dhcp') return {name, address: 'dhcp'};
+  if (address.kind !== 'static') return {name};
   const [cidr, second] = address.cidrs;
   if (cidr === undefined) return {name};
   if (second !== undefined) return 'several';

@@ -13,6 +13,7 @@ import {
   path,
   portNumber,
   seconds,
+  vlan,
 } from './words.ts';
 
 type StepShapes = {readonly [D in Step['do']]: Omit<Fields<Extract<Step, {do: D}>>, 'do'>};
@@ -67,6 +68,8 @@ const rows: StepShapes = {
   'expect-no-address': {link},
   'expect-default': {gateway: address, link},
   'expect-port': {bridge: link, port: link},
+  'expect-vlan': {link, id: vlan, on: link},
+  'expect-isolated': {link},
   'expect-no-link': {link},
   'expect-route': {destination: network, link},
   'expect-sysctl': {key: kernelKey, value: kernelValue},

@@ -15,6 +15,7 @@ export const fileHash = either(oneOf(['-']), sha256);
 export const mode = text(/^[0-7]{1,5}$/);
 export const id = whole(0, 0xffff_fffe);
 export const portNumber = whole(1, 65_535);
+export const vlan = whole(1, 4094);
 export const seconds = whole(0, 7 * 86_400);
 /** Below /proc/sys; each step begins with a letter or digit, so that none leads upwards. */
 export const kernelKey = text(/^net(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/);

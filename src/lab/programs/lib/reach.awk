@@ -35,9 +35,13 @@ function host_sysctl(path,   file, number) {
 }
 
 # What a link is plugged into when it is up, or nothing. A VLAN is a segment of its own.
-function wire(n,   below) {
+function wire(n,   below, port) {
     if (up[n] != "up") return ""
     if (kind[n] == "nic" || kind[n] == "veth") return segment[n] == "-" ? "" : segment[n]
+    if (kind[n] == "bond") {
+        for (port in kind) if (master[port] == n && wire(port) != "") return wire(port)
+        return ""
+    }
     if (kind[n] != "vlan") return ""
     below = wire(parent[n])
     return below == "" ? "" : below "." tag[n]
