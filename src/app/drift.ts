@@ -1,7 +1,7 @@
 import type {Fleet, Host} from '../model/fleet.ts';
 import type {HostName} from '../model/values.ts';
 import type {GatherContext} from '../run/gather.ts';
-import type {Assets, PlanOptions} from './plan.ts';
+import type {Assets, LookOptions} from './plan.ts';
 import type {Ports} from './ports.ts';
 import {desireHost} from '../desired/desired.ts';
 import {guestsOn} from '../model/fleet.ts';
@@ -17,7 +17,7 @@ export async function driftOfFleet(
   hosts: readonly HostName[],
   assets: Assets,
   ports: Ports,
-  options: PlanOptions,
+  options: LookOptions,
 ): Promise<readonly HostDrift[]> {
   const context: GatherContext = {
     transport: ports.transport,

@@ -32,6 +32,7 @@ export const codes = {
   'plan/changed-since': 'A file that a rollback would restore changed since the run.',
   'plan/nothing-applied': 'The run has nothing that could be rolled back.',
   'plan/address-twice': 'Two links of a host would have the same address.',
+  'plan/above-ceiling': 'A guest would feel more of the change than the playbook allows.',
   'plan/open-transaction': 'The host has a transaction that nobody has decided.',
   // journal
   'journal/write': 'The journal of the run cannot be written; nothing further is done.',
@@ -93,6 +94,15 @@ export const codes = {
   'model/config-twice': 'Two guests of one host have the same configuration file.',
   'model/vlan-mtu': 'A VLAN has a larger MTU than the link below it.',
   'model/unused-network': 'No host is a member of the network.',
+  // playbook
+  'playbook/empty': 'The playbook, or a list in it, holds nothing.',
+  'playbook/unknown-key': 'A key is not one of those that may stand there.',
+  'playbook/missing-key': 'A key that must be there is missing.',
+  'playbook/wrong-type': 'A value has the wrong shape: a text, a list or a mapping is expected.',
+  'playbook/value': 'A value is not one that can be used there.',
+  'playbook/unknown-task': 'There is no task of that name.',
+  'playbook/not-built': 'The task is not built in this version.',
+  'playbook/no-host': 'The pattern of a play matches no host of the inventory.',
   // transport
   'transport/dns': 'The name of a host cannot be resolved.',
   'transport/refused': 'The host is up and nothing listens on its SSH port.',
