@@ -55,10 +55,10 @@ export const codes = {
   // load
   'load/missing': 'The file or folder does not exist.',
   'load/unreadable': 'The file or folder cannot be read.',
-  'load/not-a-file': 'What is named like an inventory file is not a regular file.',
+  'load/not-a-file': 'What is named like an inventory file, or as a playbook, is not a regular file.',
   'load/no-files': 'The folder holds no inventory files.',
   'load/not-utf8': 'The file is not UTF-8 text.',
-  'load/too-large': 'The inventory is larger than what is read.',
+  'load/too-large': 'The inventory, or a playbook, is larger than what is read.',
   'load/assets': 'A file that belongs to vifleet, or the folder of your templates, cannot be read.',
   // inventory
   'inventory/empty': 'The file holds nothing.',

@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {ownFolder, project, vifleet} from './vifleet.ts';
 
-const verbs = ['check', 'render', 'plan', 'apply', 'drift', 'runs', 'rollback', 'unlock', 'lab'];
+const verbs = ['check', 'render', 'plan', 'apply', 'play', 'verify', 'drift', 'runs', 'rollback', 'unlock', 'lab'];
 const state = {XDG_STATE_HOME: await ownFolder()};
 
 test('the version is that of the package', async () => {
@@ -48,6 +48,16 @@ const misuses: readonly Misuse[] = [
   {words: 'apply --all earth', says: 'contradict each other', hint: 'vifleet apply earth'},
   {words: 'apply --plan x earth', says: 'a saved plan names its hosts itself', hint: 'vifleet apply --plan x'},
   {words: `apply earth ${demo}`, says: 'there is no terminal to ask on', hint: 'vifleet apply earth --yes'},
+  {words: `apply --all --yes --batch 0 ${demo}`, says: '--batch: "0" is not a number of hosts', hint: '--batch 25%'},
+  {words: `apply --all --yes --canary x ${demo}`, says: '--canary: "x" is not', hint: '--canary 1'},
+  {words: `apply --all --yes --pause 1 ${demo}`, says: '--pause: "1" is not a duration', hint: '--pause 30s'},
+  {words: 'apply --plan x --batch 1', says: 'a saved plan has its own batches', hint: 'vifleet apply --plan x'},
+  {words: 'play', says: 'a word is missing', hint: 'vifleet play site'},
+  {words: `play sit ${demo}`, says: 'no playbook of this name', hint: 'did you mean "site"?'},
+  {words: `play site ${demo}`, says: 'there is no terminal to ask on', hint: 'vifleet play site --yes'},
+  {words: `play site nosuch ${demo}`, says: 'no host matches "nosuch"', hint: 'the hosts are'},
+  {words: `play nowhere/site.yml ${demo}`, says: 'no such file', hint: ''},
+  {words: `play ./test/playbook ${demo}`, says: 'a playbook is one file', hint: ''},
   {words: 'drift --calendar daily', says: '--calendar is for --systemd', hint: 'vifleet drift --systemd'},
   {words: `drift --systemd x --junit y ${demo}`, says: '--junit is for a look at hosts', hint: 'vifleet drift'},
   {words: 'rollback', says: 'a word is missing', hint: 'for example: vifleet rollback'},
