@@ -1,11 +1,13 @@
 import type {Fleet, Host} from '../model/fleet.ts';
+import type {ExitCode} from '../model/outcome.ts';
 import type {HostName} from '../model/values.ts';
 import type {GatherContext} from '../run/gather.ts';
-import type {Assets, PlanOptions} from './plan.ts';
+import type {Assets, LookOptions} from './plan.ts';
 import type {Ports} from './ports.ts';
 import {desireHost} from '../desired/desired.ts';
 import {guestsOn} from '../model/fleet.ts';
 import {knowledgeOf} from '../observed/knowledge.ts';
+import {isDrift} from '../plan/drift/difference.ts';
 import {driftOf, type HostDrift} from '../plan/drift/host.ts';
 import {gatherHost} from '../run/gather.ts';
 import {perform} from '../run/pool.ts';
@@ -17,7 +19,7 @@ export async function driftOfFleet(
   hosts: readonly HostName[],
   assets: Assets,
   ports: Ports,
-  options: PlanOptions,
+  options: LookOptions,
 ): Promise<readonly HostDrift[]> {
   const context: GatherContext = {
     transport: ports.transport,
@@ -46,4 +48,10 @@ async function lookAt(fleet: Fleet, host: Host, {templates}: Assets, context: Ga
   const desired = desireHost(fleet, host, knowledgeOf(observed.value), templates);
   if (!desired.ok) return {host: host.name, kind: 'unjudged', failure: desired.error};
   return driftOf(host, guests, desired.value, observed.value);
+}
+
+/** 4 where the host could not be compared, 2 where it differs, else 0. `strict`: what nobody manages counts. */
+export function exitOfDrift(drift: HostDrift, strict: boolean): ExitCode {
+  if (drift.kind !== 'compared') return 4;
+  return drift.differences.some((difference) => strict || isDrift(difference)) ? 2 : 0;
 }

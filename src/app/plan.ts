@@ -13,6 +13,10 @@ import {buildKit, type Kit} from '../host-kit/build.ts';
 import {loadHostKit, loadTemplates} from '../load/assets.ts';
 import {guestsOn} from '../model/fleet.ts';
 import {knowledgeOf} from '../observed/knowledge.ts';
+import type {Ceiling} from '../playbook/playbook.ts';
+import type {Rollout} from '../playbook/rollout.ts';
+import {batchesOf} from '../plan/batches.ts';
+import {underCeiling} from '../plan/ceiling.ts';
 import {sealPlan} from '../plan/format.ts';
 import {planHost} from '../plan/host.ts';
 import {gatherHost} from '../run/gather.ts';
@@ -32,9 +36,16 @@ export async function loadAssets(userTemplates: string | undefined): Promise<Res
   return kit.ok ? ok({templates: compileTemplates(templates.value), kit: buildKit(kit.value)}) : kit;
 }
 
-export interface PlanOptions {
+export interface LookOptions {
   readonly parallel: number;
   readonly patience?: Patience;
+}
+
+export interface PlanOptions extends LookOptions {
+  /** The order of the hosts; without it all are worked on together. */
+  readonly rollout?: Pick<Rollout, 'canary' | 'batch'>;
+  /** The most that a guest may feel; a host above it is refused. */
+  readonly ceiling?: Ceiling;
 }
 
 /** A plan, and the hosts that could not be looked at: no plan can speak of them. */
@@ -70,7 +81,7 @@ export async function planFleet(
     skip: (host): Looked => ({host: host.name, stopped: true}),
   });
   for await (const result of results) looked.push(result);
-  return assemble(hosts, looked);
+  return assemble(hosts, looked, options);
 }
 
 async function lookAt(fleet: Fleet, host: Host, templates: Templates, context: GatherContext): Promise<Looked> {
@@ -93,15 +104,21 @@ const refused = (host: Host, failure: Failure): HostPlan => ({
 });
 
 /** Hosts in the order of their names, whatever order they answered in: equal inputs give equal bytes. */
-function assemble(hosts: readonly HostName[], looked: readonly Looked[]): PlannedFleet {
+function assemble(
+  hosts: readonly HostName[],
+  looked: readonly Looked[],
+  {rollout, ceiling}: PlanOptions,
+): PlannedFleet {
   const results = new Map(looked.map((result) => [result.host, result]));
   const inOrder = [...hosts].sort().flatMap((name) => results.get(name) ?? []);
-  const planned = inOrder.flatMap((result) => ('planned' in result ? [result.planned] : []));
+  const all = inOrder.flatMap((result) => ('planned' in result ? [result.planned] : []));
+  const planned = ceiling === undefined ? all : all.map((host) => underCeiling(host, ceiling));
+  const plans = planned.map(({plan: host}) => host);
   const plan = sealPlan({
     format: 'vifleet/plan',
     version: 1,
-    batches: [planned.map(({plan}) => plan.host)],
-    hosts: planned.map(({plan}) => plan),
+    batches: rollout === undefined ? [plans.map(({host}) => host)] : batchesOf(plans, rollout, hosts.length),
+    hosts: plans,
     texts: Object.assign({}, ...planned.map(({texts}) => texts)) as Plan['texts'],
   });
   return {

@@ -42,6 +42,7 @@ export const codes = {
   'plan/vlan-mtu': 'A VLAN would have a larger MTU than the link below it has.',
   'plan/two-zones': 'A link would be in two zones of the firewall.',
   'plan/address-twice': 'Two links of a host would have the same address.',
+  'plan/above-ceiling': 'A guest would feel more of the change than the playbook allows.',
   'plan/open-transaction': 'The host has a transaction that nobody has decided.',
   // journal
   'journal/write': 'The journal of the run cannot be written; nothing further is done.',
@@ -64,10 +65,10 @@ export const codes = {
   // load
   'load/missing': 'The file or folder does not exist.',
   'load/unreadable': 'The file or folder cannot be read.',
-  'load/not-a-file': 'What is named like an inventory file is not a regular file.',
+  'load/not-a-file': 'What is named like an inventory file, or as a playbook, is not a regular file.',
   'load/no-files': 'The folder holds no inventory files.',
   'load/not-utf8': 'The file is not UTF-8 text.',
-  'load/too-large': 'The inventory is larger than what is read.',
+  'load/too-large': 'The inventory, or a playbook, is larger than what is read.',
   'load/assets': 'A file that belongs to vifleet, or the folder of your templates, cannot be read.',
   // inventory
   'inventory/empty': 'The file holds nothing.',
@@ -112,6 +113,15 @@ export const codes = {
   'model/vlan-link': 'A VLAN is on a host twice, under two names or with two meanings, or stands on itself.',
   'model/vlan-mtu': 'A VLAN has a larger MTU than the link below it.',
   'model/unused-network': 'No host is a member of the network.',
+  // playbook
+  'playbook/empty': 'The playbook, or a list in it, holds nothing.',
+  'playbook/unknown-key': 'A key is not one of those that may stand there.',
+  'playbook/missing-key': 'A key that must be there is missing.',
+  'playbook/wrong-type': 'A value has the wrong shape: a text, a list or a mapping is expected.',
+  'playbook/value': 'A value is not one that can be used there.',
+  'playbook/unknown-task': 'There is no task of that name.',
+  'playbook/not-built': 'The task is not built in this version.',
+  'playbook/no-host': 'The pattern of a play matches no host of the inventory.',
   // transport
   'transport/dns': 'The name of a host cannot be resolved.',
   'transport/refused': 'The host is up and nothing listens on its SSH port.',

@@ -41,6 +41,7 @@ const syntaxHints: Partial<Record<string, string>> = {
   MISSING_CHAR: 'close the quote or bracket that was opened before',
   BAD_INDENT: 'close every bracket, and give all keys of one mapping the same indentation',
   BLOCK_AS_IMPLICIT_KEY: 'put each "key: value" on its own line, or quote a value that holds ": "',
+  BAD_ALIAS: 'quote a text that begins with "*"',
 };
 
 export const severalDocuments = (place: Place): Issue =>

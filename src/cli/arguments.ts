@@ -27,7 +27,20 @@ export const shared = {
     ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output', 'yes', 'all'),
     plan: {type: 'string', requiresArg: true, describe: 'apply this saved plan; reads no inventory'},
     diff: {type: 'boolean', default: false, describe: 'show the unified diff before asking'},
+    canary: {type: 'string', requiresArg: true, describe: 'so many hosts first and alone'},
+    batch: {type: 'string', requiresArg: true, describe: 'hosts at a time: a number, or a share as 25%'},
+    budget: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'how many hosts, or which share, may end badly before no new one begins',
+    },
+    pause: {type: 'string', requiresArg: true, describe: 'time between two batches, as 30s'},
   },
+  play: {
+    ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output', 'yes'),
+    diff: {type: 'boolean', default: false, describe: 'show the unified diff before asking'},
+  },
+  verify: pick('inventory', 'templates', 'ssh-config', 'parallel', 'output'),
   drift: {
     ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output'),
     strict: {type: 'boolean', default: false, describe: 'what the inventory does not know is drift, too'},

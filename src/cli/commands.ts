@@ -103,10 +103,36 @@ export const commands: readonly Command[] = [
     examples: [
       ['$0 apply earth', 'shows the plan and asks'],
       ['$0 apply --all --yes', 'every host, without asking'],
+      ['$0 apply --all --canary 1 --batch 25%', 'one host first, then a quarter at a time'],
       ['$0 apply --plan tuesday.plan', 'exactly what was planned'],
     ],
     build: (argv) => argv.positional('hosts', hostsPositional('none')).options(shared.apply),
     run: async (args, screen) => (await import('./verbs/apply.ts')).apply(args, screen),
+  },
+  {
+    usage: 'play <playbook> [hosts..]',
+    describe: 'Play a playbook: check, apply in batches, verify',
+    examples: [
+      ['$0 play site', 'a playbook that comes with vifleet'],
+      ['$0 play site earth', 'on this host alone'],
+      ['$0 play ./night.yml --yes', 'one of your own, without asking'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('playbook', {type: 'string', demandOption: true, describe: 'a file, or the name of a shipped one'})
+        .positional('hosts', hostsPositional('as the playbook says'))
+        .options(shared.play),
+    run: async (args, screen) => (await import('./verbs/play.ts')).play(args, screen),
+  },
+  {
+    usage: 'verify [hosts..]',
+    describe: 'Look whether hosts and guests are as they should be, and answer',
+    examples: [
+      ['$0 verify', 'all hosts; exits with 2 where one is not'],
+      ["$0 verify 'xen*' --output json", 'for machines'],
+    ],
+    build: (argv) => argv.positional('hosts', hostsPositional('all')).options(shared.verify),
+    run: async (args, screen) => (await import('./verbs/verify.ts')).verify(args, screen),
   },
   {
     usage: 'drift [hosts..]',

@@ -6,9 +6,12 @@ export const driftDocument = (hosts: readonly HostDrift[], exit: ExitCode): obje
   format: 'vifleet/drift',
   version: 1,
   exit,
-  hosts: hosts.map((host) => {
+  hosts: hostDrifts(hosts),
+});
+
+export const hostDrifts = (hosts: readonly HostDrift[]): readonly object[] =>
+  hosts.map((host) => {
     if (host.kind === 'compared') return host;
     const {code, message, hint} = host.failure;
     return {host: host.host, kind: host.kind, code, message, hint};
-  }),
-});
+  });

@@ -43,7 +43,8 @@ interface Gateway {
   readonly link: string;
 }
 
-function gatewayOf(intent: HostIntent): Gateway | undefined {
+/** The default gateway, and the link that leads to it. */
+export function gatewayOf(intent: HostIntent): Gateway | undefined {
   const route = intent.routes.find((r) => r.destination === 'default' && r.gateway !== undefined);
   const link = route === undefined ? undefined : (route.link ?? carrier(route, intent.links));
   return route?.gateway === undefined || link === undefined ? undefined : {gateway: route.gateway, link};

@@ -1,13 +1,11 @@
 import {writeFile} from 'node:fs/promises';
 import type {ExitCode} from '../../model/outcome.ts';
-import type {HostDrift} from '../../plan/drift/host.ts';
 import type {Screen} from '../screen.ts';
-import {driftOfFleet} from '../../app/drift.ts';
+import {driftOfFleet, exitOfDrift} from '../../app/drift.ts';
 import {loadAssets} from '../../app/plan.ts';
 import {Failure} from '../../base/failure.ts';
 import {err, ok, type Result} from '../../base/result.ts';
 import {worstExit} from '../../model/outcome.ts';
-import {isDrift} from '../../plan/drift/difference.ts';
 import {driftText} from '../../report/drift.ts';
 import {junitText} from '../../report/junit.ts';
 import {driftDocument} from '../drift-document.ts';
@@ -36,7 +34,7 @@ export async function drift(args: DriftArguments, screen: Screen): Promise<ExitC
       if (!written.ok) return reportFailure(written.error, screen);
     }
     screen.text(driftText(found, screen.width, screen.colours));
-    const exit = exitOf(found, args.strict);
+    const exit = worstExit(found.map((host) => exitOfDrift(host, args.strict)));
     screen.document(driftDocument(found, exit));
     return exit;
   } finally {
@@ -55,15 +53,6 @@ function contradictionIn({systemd, calendar, junit}: DriftArguments): Failure | 
       hint: 'for example: vifleet drift --junit drift.xml',
     });
   return undefined;
-}
-
-/** 4 where a host could not be compared, 2 where one differs, else 0. */
-function exitOf(hosts: readonly HostDrift[], strict: boolean): ExitCode {
-  const missed = hosts.some(({kind}) => kind !== 'compared');
-  const differs = hosts.some(
-    (host) => host.kind === 'compared' && host.differences.some((difference) => strict || isDrift(difference)),
-  );
-  return worstExit([missed ? 4 : 0, differs ? 2 : 0]);
 }
 
 async function writeReport(file: string, text: string): Promise<Result<void, Failure>> {
