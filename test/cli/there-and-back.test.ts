@@ -19,7 +19,10 @@ const withShelter = edited('networks: [lan, edge]', 'networks: [lan, edge, shelt
 async function applied(text: string): Promise<string> {
   const inventory = await office.inventory('inventory', text);
   const {code, stdout} = await office.vifleet(['apply', 'earth', '--yes', '-i', inventory]);
-  expect({code, stdout}).toEqual({code: 0, stdout: expect.stringMatching(/^(applied: earth|earth  applied)$/m) as string});
+  expect({code, stdout}).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^(applied: earth|earth  applied)$/m) as string,
+  });
   return inventory;
 }
 
