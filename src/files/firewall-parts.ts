@@ -165,10 +165,16 @@ function othersItems(
   for (const key of carries) {
     const items = bashList(text, key);
     if (!items.ok) return items;
-    const ours = claims.flatMap(({part}) => (part.kind === 'list' && part.key === key ? part.items : []));
+    const ours = claims.flatMap(({part, was}) => (part.kind === 'list' && part.key === key ? addedItems(was) : []));
     found.push(...items.value.filter((item) => !ours.includes(item)).map((item) => `${key} ${item}`));
   }
   return ok(found);
+}
+
+/** Items that were there before us are others', also where we ask for them. */
+function addedItems(was: unknown): readonly string[] {
+  const added = field(was, 'added');
+  return isStrings(added) ? added : [];
 }
 
 /** Parts that share a variable share what stood there before the first of them. */

@@ -66,6 +66,8 @@ hosts:
 `,
   lan: 'networks:\n  lan: {kind: bridged, bridge: br0, uplink: eth0}\n',
   edge: '  edge: {kind: routed, uplink: br0}\n',
+  service: (egress: string) =>
+    `  service: {kind: bridged, bridge: br3, uplink: none, hostAddress: 192.168.50.1/24, egress: ${egress}, via: br0}\n`,
 };
 
 const shutdown = 'shutdown: {timeout: 20s}';
@@ -77,6 +79,16 @@ export const aliceBridged = `${bridgeOnly}guests:\n  alice: {host: earth, ${shut
 export const aliceRouted = `${inventory.lan}${inventory.edge}${inventory.host('edge')}guests:
   alice: {host: earth, ${shutdown}, vifs: [{network: edge, address: 192.168.1.21, ${mac}, allow: [tcp/443, icmp]}]}
 `;
+
+/** Alice behind earth's address, with a port of it. */
+export const aliceMasqueraded = `${inventory.lan}  shelter: {kind: masqueraded, uplink: br0, subnet: 192.168.100.0/24}
+${inventory.host('shelter')}guests:
+  alice: {host: earth, ${shutdown}, vifs: [{network: shelter, address: 192.168.100.1, ${mac}, publish: [tcp/8080:80]}]}
+`;
+
+/** A bridge of its own, whose guests leave through earth. */
+export const wayOut = (egress: 'masqueraded' | 'routed'): string =>
+  `${inventory.lan}${inventory.service(egress)}${inventory.host('service')}`;
 
 export const plain = hostFolder('plain');
 export const bridged = hostFolder('bridged');

@@ -70,6 +70,45 @@ const aliceOnRoute = intent({
 });
 const aliceFiles = [config, networkFile('ifcfg-alice.0', null, 'new'), firewall, sysctl];
 
+describe('the firewall is not believed', () => {
+  const masquerade = (source: string) => ({source, via: 'br0', because: []}) as never;
+  const with_ = (...sources: readonly string[]) => {
+    const {firewall: none} = bridgedHost;
+    return intent({...bridgedHost, firewall: {...none, masquerade: sources.map(masquerade)}});
+  };
+
+  it('that it masquerades whom it is newly told to', () => {
+    const {change} = steps(with_('10.0.0.0/8'), with_('10.0.0.0/8', '192.168.100.1/32'), [firewall], {
+      loadsFirewall: true,
+    });
+    expect(change).toEqual([
+      'file-put /etc/sysconfig/SuSEfirewall2',
+      'firewall-load',
+      'expect-masquerade 192.168.100.1/32 br0',
+    ]);
+  });
+});
+
+describe('a guest with an emulated card', () => {
+  const twins = intent({
+    ...aliceOnRoute,
+    links: [...aliceOnRoute.links, vifLink('alice.0-emu')],
+    routes: [...aliceOnRoute.routes, {...route('192.168.1.21/32', undefined, 'alice.0-emu'), metric: 10}],
+  });
+  const files = [...aliceFiles, networkFile('ifcfg-alice.0-emu', null, 'new')];
+
+  it('has two devices, both made known, both read back, and both forgotten', () => {
+    const {change, start, undoAfter} = steps(aliceOnBridge, twins, files, {restarted: ['alice']});
+    expect(change).toEqual(expect.arrayContaining(['link-declare alice.0', 'link-declare alice.0-emu']));
+    expect(start.slice(1)).toEqual([
+      'expect-route 192.168.1.21/32 alice.0',
+      'expect-route 192.168.1.21/32 alice.0-emu',
+      'arp-notify br0 192.168.1.21',
+    ]);
+    expect(undoAfter).toEqual(expect.arrayContaining(['link-forget alice.0', 'link-forget alice.0-emu']));
+  });
+});
+
 describe('the order of steps', () => {
   it('names old and new links in one call, drops what wicked leaves, and reads back', () => {
     expect(steps(plainHost, bridgedHost, bridgeFiles).change).toEqual([
