@@ -23,6 +23,10 @@ export const shared = {
     diff: {type: 'boolean', default: false, describe: 'show the unified diff before asking'},
   },
   show: pick('inventory', 'ssh-config', 'parallel', 'output'),
+  mac: {
+    ...pick('inventory', 'ssh-config', 'parallel', 'output'),
+    offline: {type: 'boolean', default: false, describe: 'ask no host; what only hosts know is not seen'},
+  },
   runs: pick('ssh-config', 'output'),
   rollback: pick('ssh-config', 'parallel', 'output', 'yes'),
   unlock: pick('inventory', 'ssh-config', 'output', 'yes'),

@@ -107,6 +107,16 @@ export const commands: readonly Command[] = [
     run: async (args, screen) => (await import('./verbs/show.ts')).show(args, screen),
   },
   {
+    usage: 'mac <guest>',
+    describe: 'Tell the MAC addresses of a guest, or free ones for it',
+    examples: [['$0 mac alice', 'looks at the inventory and at all hosts']],
+    build: (argv) =>
+      argv
+        .positional('guest', {type: 'string', demandOption: true, describe: 'a guest; it need not be in the inventory'})
+        .options(shared.mac),
+    run: async (args, screen) => (await import('./verbs/mac.ts')).mac(args, screen),
+  },
+  {
     usage: 'runs [run]',
     describe: 'List runs, or tell what became of one',
     examples: [
