@@ -1,6 +1,13 @@
 import type {InferredOptionTypes, Options} from 'yargs';
 import {options, pick} from './options.ts';
 
+/** Words of which one has to be typed, by the name that the usage of a verb has for them. */
+export const choices = {
+  action: ['up', 'down', 'status', 'demo'],
+  shell: ['bash', 'zsh', 'fish'],
+  what: ['guests', 'vifs', 'bridges'],
+} as const;
+
 /** The options of each verb. */
 export const shared = {
   init: {
@@ -57,9 +64,14 @@ export const shared = {
     },
   },
   show: pick('inventory', 'ssh-config', 'parallel', 'output'),
+  mac: {
+    ...pick('inventory', 'ssh-config', 'parallel', 'output'),
+    offline: {type: 'boolean', default: false, describe: 'ask no host; what only hosts know is not seen'},
+  },
   runs: pick('ssh-config', 'output'),
   rollback: pick('ssh-config', 'parallel', 'output', 'yes'),
   unlock: pick('inventory', 'ssh-config', 'output', 'yes'),
+  completion: {},
   lab: {
     ...pick('output'),
     inventory: {...options.inventory, describe: 'up: an inventory to rehearse (default: the built-in fleet)'},

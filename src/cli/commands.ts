@@ -1,7 +1,7 @@
 import type {Argv} from 'yargs';
 import type {ExitCode} from '../model/outcome.ts';
 import type {Screen} from './screen.ts';
-import {shared} from './arguments.ts';
+import {choices, shared} from './arguments.ts';
 
 /** A verb: how it is called, and the module that does it, which is loaded only when it is called. */
 export interface Command {
@@ -155,13 +155,23 @@ export const commands: readonly Command[] = [
     build: (argv) =>
       argv
         .positional('what', {
-          choices: ['guests', 'vifs', 'bridges'] as const,
+          choices: choices.what,
           demandOption: true,
           describe: 'what to show, as the hosts have it now',
         })
         .positional('hosts', hostsPositional('all'))
         .options(shared.show),
     run: async (args, screen) => (await import('./verbs/show.ts')).show(args, screen),
+  },
+  {
+    usage: 'mac <guest>',
+    describe: 'Tell the MAC addresses of a guest, or free ones for it',
+    examples: [['$0 mac alice', 'looks at the inventory and at all hosts']],
+    build: (argv) =>
+      argv
+        .positional('guest', {type: 'string', demandOption: true, describe: 'a guest; it need not be in the inventory'})
+        .options(shared.mac),
+    run: async (args, screen) => (await import('./verbs/mac.ts')).mac(args, screen),
   },
   {
     usage: 'runs [run]',
@@ -192,6 +202,19 @@ export const commands: readonly Command[] = [
     run: async (args, screen) => (await import('./verbs/unlock.ts')).unlock(args, screen),
   },
   {
+    usage: 'completion <shell>',
+    describe: 'Print what makes a shell complete verbs, hosts, guests, runs',
+    examples: [
+      ['$0 completion bash', 'source <(vifleet completion bash)'],
+      ['$0 completion fish', 'vifleet completion fish | source'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('shell', {choices: choices.shell, demandOption: true, describe: 'which shell'})
+        .options(shared.completion),
+    run: async (args, screen) => (await import('./verbs/completion.ts')).completion(args, screen),
+  },
+  {
     usage: 'lab <action>',
     describe: 'Rehearse on simulated hosts: up, down, status, demo',
     examples: [
@@ -202,7 +225,7 @@ export const commands: readonly Command[] = [
     build: (argv) =>
       argv
         .positional('action', {
-          choices: ['up', 'down', 'status', 'demo'] as const,
+          choices: choices.action,
           demandOption: true,
           describe: 'what to do with the lab',
         })

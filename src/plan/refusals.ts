@@ -98,7 +98,7 @@ const fixedMacs: Rule = (draft) => {
       draft,
       'plan/no-mac',
       `eth${bare.number} of ${guest.name} on ${host.name} has a MAC address neither in its xl config nor in the inventory`,
-      `set ${path}, as 00:16:3e:xx:xx:xx with three random pairs`,
+      `set ${path}; a free one tells: vifleet mac ${guest.name}`,
     );
   }
   return undefined;

@@ -35,3 +35,16 @@ test('a host that does not answer is told beside the others, and is exit 4', asy
     unreachable: [{host: 'venus'}],
   });
 });
+
+test('a guest is told its address, or a free one, and a host that was not asked is said', async () => {
+  const known = await office.vifleet(['mac', 'alice', '-i', inventory]);
+  expect(known.stdout).toBe('eth0  00:16:3e:4f:94:a9  its xl config has it; nothing needs to be written\n');
+  expect(known.code).toBe(0);
+  const free = await office.vifleet(['mac', 'newcomer', '-i', inventory]);
+  expect(free.stdout).toMatch(/^eth0 {2}00:16:3e:[89a-f]\S+ {2}free: write "mac: 00:16:3e/);
+  const offline = await office.vifleet(['mac', 'newcomer', '-i', inventory, '--offline']);
+  expect(offline).toEqual({...free, stderr: 'no host was asked: what only hosts know may be taken\n'});
+  const away = await office.inventory('away', edited('192.168.1.23', '192.168.1.99'));
+  const partly = await office.vifleet(['mac', 'newcomer', '-i', away]);
+  expect({code: partly.code, stdout: partly.stdout}).toEqual({code: 4, stdout: free.stdout});
+});
