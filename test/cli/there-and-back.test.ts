@@ -53,6 +53,7 @@ test('a rule that iptables refuses while the firewall is loaded is missed, and t
 });
 
 test('alice goes from routed to masqueraded and then to bridged, each by one line, and every file is what it was', async () => {
+  await applied(edited(routed, bridged));
   const before = await office.files('earth');
   await applied(withShelter);
   // Nobody tells the guest of its new address: what did not answer before need not answer then.

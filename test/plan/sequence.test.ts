@@ -70,25 +70,6 @@ const aliceOnRoute = intent({
 });
 const aliceFiles = [config, networkFile('ifcfg-alice.0', null, 'new'), firewall, sysctl];
 
-describe('the firewall is not believed', () => {
-  const masquerade = (source: string) => ({source, via: 'br0', because: []}) as never;
-  const with_ = (...sources: readonly string[]) => {
-    const {firewall: none} = bridgedHost;
-    return intent({...bridgedHost, firewall: {...none, masquerade: sources.map(masquerade)}});
-  };
-
-  it('that it masquerades whom it is newly told to', () => {
-    const {change} = steps(with_('10.0.0.0/8'), with_('10.0.0.0/8', '192.168.100.1/32'), [firewall], {
-      loadsFirewall: true,
-    });
-    expect(change).toEqual([
-      'file-put /etc/sysconfig/SuSEfirewall2',
-      'firewall-load',
-      'expect-masquerade 192.168.100.1/32 br0',
-    ]);
-  });
-});
-
 describe('a guest with an emulated card', () => {
   const twins = intent({
     ...aliceOnRoute,

@@ -170,9 +170,8 @@ describe('the way back', () => {
 describe('the change of a masqueraded guest', () => {
   it('reads back that the rule is there, which the firewall itself does not tell', () => {
     expect(change(plannedOn(aliceMasqueraded, bridged)).steps.change).toContainEqual({
-      do: 'expect-masquerade',
-      source: '192.168.100.1/32',
-      link: 'br0',
+      do: 'expect-rule',
+      rule: {kind: 'masquerade', source: '192.168.100.1/32', link: 'br0'},
     });
   });
 
