@@ -12,6 +12,7 @@ import {Failure as Trouble} from '../base/failure.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import {readRecord} from '../observed/record.ts';
 import {sealPlan} from '../plan/format.ts';
+import {switchedForwardingOn} from '../plan/forwarding.ts';
 import {planWithFiles} from '../plan/host.ts';
 import {gatherHost} from '../run/gather.ts';
 import {perform} from '../run/pool.ts';
@@ -55,7 +56,13 @@ async function lookBack(host: ChangedHost, plan: Plan, kit: Kit, ports: Ports): 
 }
 
 function planBack(host: ChangedHost, plan: Plan, observed: ObservedHost): PlannedHost {
-  const subject = {host: plannedFor(host), guests: host.guests, network: 'wicked' as const, observed};
+  const subject = {
+    host: plannedFor(host),
+    guests: host.guests,
+    network: 'wicked' as const,
+    observed,
+    switchedForwardingOn: switchedForwardingOn(host),
+  };
   const changed = host.files.find((file) => (observed.files.get(file.path)?.sha256 ?? null) !== file.after);
   if (changed !== undefined) return {plan: refusal(host, changed.path), texts: {}};
   const before = host.recordBefore === null ? undefined : readRecord(host.recordBefore, host.host);

@@ -1,10 +1,12 @@
 import type {HostIntent} from '../model/intent.ts';
 import type {NetworkBackEnd} from '../model/platform.ts';
+import type {ForwardingChange} from './forwarding.ts';
 import type {LinkChanges} from './links.ts';
 import type {PlannedGuest} from './plan.ts';
 import type {RunningRule} from './running-rule.ts';
 import type {Phase, Step} from './steps.ts';
 import {isChanged, type PlannedFile} from './files.ts';
+import {forwardingKey} from './forwarding.ts';
 import {arrivalSteps, startSteps, stopSteps} from './guests.ts';
 import {wickedSteps} from './wicked/steps.ts';
 
@@ -29,6 +31,7 @@ export interface Subject {
   readonly loadsFirewall: boolean;
   /** What must be found in the firewall once it is loaded. */
   readonly rules: readonly RunningRule[];
+  readonly forwarding: ForwardingChange;
 }
 
 /**
@@ -45,13 +48,13 @@ export function sequence(subject: Subject): Sequence {
       change: [
         ...network.leave(links),
         ...files('kernel'),
-        ...kernelSteps(before, after),
+        ...kernelSteps(subject),
         ...files('network'),
         ...network.enter(links, after),
         ...files('firewall'),
         ...(subject.loadsFirewall ? [{do: 'firewall-load'} as const] : []),
         // The firewall sets kernel settings of its own when it is loaded.
-        ...(subject.loadsFirewall ? [...kernelReadBack(before, after), ...ruleReadBack(subject.rules)] : []),
+        ...(subject.loadsFirewall ? [...kernelReadBack(subject), ...ruleReadBack(subject.rules)] : []),
         ...files('guest'),
       ],
       'start-guests': [...startSteps(restarted), ...arrivalSteps(restarted, after)],
@@ -86,23 +89,38 @@ const fileSteps = (files: readonly PlannedFile[]): readonly Step[] =>
     return [file.after === null ? {do: 'file-remove', path: file.path} : {do: 'file-put', path: file.path}];
   });
 
-const forwardingKey = 'net/ipv4/ip_forward';
 const proxyArpKey = (link: string): string => `net/ipv4/conf/${link}/proxy_arp`;
 
-/** Forwarding is never switched off: others than us may need it, and the file no longer asks for it. */
-function kernelSettings(before: HostIntent, after: HostIntent): readonly (readonly [string, string])[] {
+type Setting = readonly [key: string, value: string];
+
+function proxyArpSettings({before, after}: Subject): readonly Setting[] {
   const stays = (link: string) => after.links.some((l) => l.name === link && l.kind !== 'vif');
   const on = after.proxyArp.filter((link) => stays(link) && !before.proxyArp.includes(link));
   const off = before.proxyArp.filter((link) => stays(link) && !after.proxyArp.includes(link));
   return [
-    ...(after.forwarding && !before.forwarding ? [[forwardingKey, '1'] as const] : []),
-    ...on.map((link) => [proxyArpKey(link), '1'] as const),
-    ...off.map((link) => [proxyArpKey(link), '0'] as const),
+    ...on.map((link): Setting => [proxyArpKey(link), '1']),
+    ...off.map((link): Setting => [proxyArpKey(link), '0']),
   ];
 }
 
-const kernelSteps = (before: HostIntent, after: HostIntent): readonly Step[] =>
-  kernelSettings(before, after).map(([key, value]): Step => ({do: 'sysctl-set', key, value}));
+/** What is written for a change of forwarding, and what must be there in the end. */
+const forwardingValues: Readonly<Record<ForwardingChange, {readonly set?: string; readonly expect?: string}>> = {
+  none: {},
+  on: {set: '1', expect: '1'},
+  'is-on': {expect: '1'},
+  off: {set: '0', expect: '0'},
+  kept: {},
+};
 
-const kernelReadBack = (before: HostIntent, after: HostIntent): readonly Step[] =>
-  kernelSettings(before, after).map(([key, value]): Step => ({do: 'expect-sysctl', key, value}));
+const forwardingSetting = (value: string | undefined): readonly Setting[] =>
+  value === undefined ? [] : [[forwardingKey, value]];
+
+const kernelSteps = (subject: Subject): readonly Step[] =>
+  [...forwardingSetting(forwardingValues[subject.forwarding].set), ...proxyArpSettings(subject)].map(
+    ([key, value]): Step => ({do: 'sysctl-set', key, value}),
+  );
+
+const kernelReadBack = (subject: Subject): readonly Step[] =>
+  [...forwardingSetting(forwardingValues[subject.forwarding].expect), ...proxyArpSettings(subject)].map(
+    ([key, value]): Step => ({do: 'expect-sysctl', key, value}),
+  );
