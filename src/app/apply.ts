@@ -7,6 +7,7 @@ import type {HostPlan} from '../plan/plan.ts';
 import type {HostResult} from '../run/result.ts';
 import type {PlannedFleet} from './plan.ts';
 import type {Ports} from './ports.ts';
+import {stackOf} from '../base/bug.ts';
 import {ok, type Result} from '../base/result.ts';
 import {openJournal} from '../journal/journal.ts';
 import {exitCodeOf, worstExit} from '../model/outcome.ts';
@@ -89,8 +90,7 @@ async function journaled(
     await journal.append({entry: 'outcome', host: result.host, outcome: result.outcome, detail: result.detail});
     ports.emit({event: 'host-finished', host: result.host, outcome: result.outcome, detail: result.detail});
   };
-  for (const {host, failure} of unreachable)
-    await note(resultOf(host, 'unreachable (untouched)', failure.message, failure.hint));
+  for (const {host, failure} of unreachable) await note(notPlanned(host, failure));
   for (const batch of plan.batches) {
     const work = perform(
       plan.hosts.filter(({host}) => batch.includes(host)),
@@ -117,15 +117,19 @@ async function applyOne(host: HostPlan, context: ApplyContext): Promise<HostResu
   try {
     return await applyHost(host, context);
   } catch (error) {
-    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return resultOf(
       host.host,
       'bug',
-      words,
+      stackOf(error),
       "this is vifleet's mistake; the host's own guard takes back what was not confirmed",
     );
   }
 }
+
+const notPlanned = (host: string, failure: Failure): HostResult =>
+  failure.code === 'run/bug'
+    ? resultOf(host, 'bug', stackOf(failure.cause), failure.hint)
+    : resultOf(host, 'unreachable (untouched)', failure.message, failure.hint);
 
 function settled(host: Exclude<HostPlan, {kind: 'change'}>): HostResult {
   if (host.kind === 'unchanged') return resultOf(host.host, 'unchanged', 'nothing to do', '');

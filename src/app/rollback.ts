@@ -17,6 +17,7 @@ import {planWithFiles} from '../plan/host.ts';
 import {gatherHost} from '../run/gather.ts';
 import {perform} from '../run/pool.ts';
 import {usualPatience} from '../run/reach.ts';
+import {ourMistake} from './our-mistake.ts';
 import {loadRun} from './runs.ts';
 
 type Looked = {readonly host: ChangedHost} & ({readonly planned: PlannedHost} | {readonly failure: Failure});
@@ -42,7 +43,11 @@ export async function planRollback(
   const results = perform(hosts, {
     limit: parallel,
     stop: ports.stop,
-    work: (host) => lookBack(host, loaded.value.plan, kit, ports),
+    work: (host) =>
+      lookBack(host, loaded.value.plan, kit, ports).catch((error: unknown): Looked => ({
+        host,
+        failure: ourMistake(host.host, error),
+      })),
     skip: (host): Looked => ({host, failure: new Trouble('cli/stopped', 'stopped', {hint: 'roll back again'})}),
   });
   for await (const result of results) looked.push(result);
