@@ -7,6 +7,7 @@ import type {HostPlan, Plan} from '../plan/plan.ts';
 import type {GatherContext} from '../run/gather.ts';
 import type {Ports} from './ports.ts';
 import {ok, type Result} from '../base/result.ts';
+import {ourMistake} from './our-mistake.ts';
 import {desireHost} from '../desired/desired.ts';
 import {compileTemplates} from '../desired/templates.ts';
 import {buildKit, type Kit} from '../host-kit/build.ts';
@@ -48,7 +49,7 @@ export interface PlanOptions extends LookOptions {
   readonly ceiling?: Ceiling;
 }
 
-/** A plan, and the hosts that could not be looked at: no plan can speak of them. */
+/** A plan, and the hosts that could not be looked at or planned (`run/bug`): no plan can speak of them. */
 export interface PlannedFleet {
   readonly plan: Plan;
   readonly unreachable: readonly {readonly host: HostName; readonly failure: Failure}[];
@@ -77,7 +78,7 @@ export async function planFleet(
   const results = perform(jobs, {
     limit: options.parallel,
     stop: ports.stop,
-    work: (host) => lookAt(fleet, host, assets.templates, context),
+    work: (host) => lookAt(fleet, host, assets.templates, context).catch((error: unknown) => mistaken(host, error)),
     skip: (host): Looked => ({host: host.name, stopped: true}),
   });
   for await (const result of results) looked.push(result);
@@ -92,6 +93,8 @@ async function lookAt(fleet: Fleet, host: Host, templates: Templates, context: G
   if (!desired.ok) return {host: host.name, planned: {plan: refused(host, desired.error), texts: {}}};
   return {host: host.name, planned: planHost(host, guests, desired.value, observed.value)};
 }
+
+const mistaken = (host: Host, error: unknown): Looked => ({host: host.name, failure: ourMistake(host.name, error)});
 
 const refused = (host: Host, failure: Failure): HostPlan => ({
   kind: 'refused',

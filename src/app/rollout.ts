@@ -1,3 +1,4 @@
+import type {Failure} from '../base/failure.ts';
 import type {Stop} from '../base/stop.ts';
 import type {Outcome} from '../model/outcome.ts';
 import type {HostPlan, Plan} from '../plan/plan.ts';
@@ -5,6 +6,7 @@ import type {ApplyContext} from '../run/attempt.ts';
 import type {Budget} from '../run/budget.ts';
 import type {HostResult} from '../run/result.ts';
 import type {PlannedFleet} from './plan.ts';
+import {stackOf} from '../base/bug.ts';
 import {applyHost} from '../run/apply.ts';
 import {perform} from '../run/pool.ts';
 
@@ -17,8 +19,9 @@ export async function* rollOut(
   stop: Stop,
 ): AsyncGenerator<HostResult> {
   for (const {host, failure} of unreachable) {
-    budget.note('unreachable (untouched)', false);
-    yield resultOf(host, 'unreachable (untouched)', failure.message, failure.hint);
+    const result = notPlanned(host, failure);
+    budget.note(result.outcome, false);
+    yield result;
   }
   let turns = 0;
   for (const batch of batchesIn(plan)) {
@@ -61,15 +64,19 @@ async function applyOne(host: HostPlan, context: ApplyContext, {exceeded}: Budge
   try {
     return await applyHost(host, context);
   } catch (error) {
-    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return resultOf(
       host.host,
       'bug',
-      words,
+      stackOf(error),
       "this is vifleet's mistake; the host's own guard takes back what was not confirmed",
     );
   }
 }
+
+const notPlanned = (host: string, failure: Failure): HostResult =>
+  failure.code === 'run/bug'
+    ? resultOf(host, 'bug', stackOf(failure.cause), failure.hint)
+    : resultOf(host, 'unreachable (untouched)', failure.message, failure.hint);
 
 function settled(host: Exclude<HostPlan, {kind: 'change'}>): HostResult {
   if (host.kind === 'unchanged') return resultOf(host.host, 'unchanged', 'nothing to do', '');

@@ -51,6 +51,7 @@ export const codes = {
   // run
   'run/answer': 'The host answered in a way that cannot be understood.',
   'run/unlock': 'The host could not be freed from its transaction.',
+  'run/bug': 'A mistake of vifleet itself stands in the way of this host; the others go on.',
   'run/facts': 'The host could not be looked at.',
   // yaml
   'yaml/syntax': 'The file is not YAML.',

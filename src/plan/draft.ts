@@ -8,6 +8,7 @@ import type {Change, PlannedGuest} from './plan.ts';
 import {sha256} from '../base/hash.ts';
 import {observedIntent} from '../observed/intent.ts';
 import {runningFacts} from '../observed/running.ts';
+import {forwardingChange, sayForwarding, type ForwardingChange} from './forwarding.ts';
 import {linkChanges, type LinkChanges} from './links.ts';
 import {notLive} from './live.ts';
 import {managementLinks} from './management.ts';
@@ -25,6 +26,8 @@ export interface HostSubject {
   readonly observed: ObservedHost;
   /** What the inventory asks for; without it (a rollback) whatever the files say is right. */
   readonly wanted?: HostIntent;
+  /** A rollback's: the run that it takes back had switched IPv4 forwarding on. */
+  readonly switchedForwardingOn?: boolean;
 }
 
 /** What is known before it is decided whether there is anything to do. */
@@ -38,6 +41,7 @@ export interface Draft {
   readonly running: ReadonlySet<string>;
   readonly management: readonly string[];
   readonly loadsFirewall: boolean;
+  readonly forwarding: ForwardingChange;
   readonly record: HostRecord;
 }
 
@@ -57,7 +61,8 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
     to: 'live',
     because: [],
   }));
-  const said = semanticDiff(before, after, wanted ?? after);
+  const forwarding = forwardingChange(before, after, observed, subject.switchedForwardingOn === true);
+  const said = sayForwarding(semanticDiff(before, after, wanted ?? after), forwarding);
   return {
     subject,
     files,
@@ -75,6 +80,7 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
       observed.guests.filter(({state}) => state === 'running' || state === 'paused').map(({name}) => name),
     ),
     management: managementLinks(host, observed, after),
+    forwarding,
     loadsFirewall: files.some((file) => file.path === '/etc/sysconfig/SuSEfirewall2' && file.before !== file.after),
     record: recordOf(files),
   };

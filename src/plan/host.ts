@@ -76,14 +76,14 @@ const refusedHost = (host: PlannedFor, failure: Failure): PlannedHost => ({
 });
 
 function changedHost(draft: Draft): ChangedHost {
-  const {subject, files, before, after, links, running, management, loadsFirewall} = draft;
+  const {subject, files, before, after, links, running, management, loadsFirewall, forwarding} = draft;
   const {host, guests, network, observed} = subject;
   const impact = guestImpacts(before, after, links, running);
   const restarted = restartOrder(guests, impact);
   const touched = new Set<string>([...links.fresh, ...links.altered]);
   const way = {link: management.at(-1), port: portOnHost(host.ssh, after)};
   const rules = loadsFirewall ? firewallReadBack(subject.wanted, after, way) : [];
-  const subjectOfSteps = {network, files, links, before, after, restarted, loadsFirewall, rules};
+  const subjectOfSteps = {network, files, links, before, after, restarted, loadsFirewall, rules, forwarding};
   return {
     ...whereabouts(host),
     kind: 'change',

@@ -1,10 +1,12 @@
 import type {HostIntent} from '../model/intent.ts';
 import type {NetworkBackEnd} from '../model/platform.ts';
+import type {ForwardingChange} from './forwarding.ts';
 import type {LinkChanges} from './links.ts';
 import type {PlannedGuest} from './plan.ts';
 import type {RunningRule} from './running-rule.ts';
 import type {Phase, Step} from './steps.ts';
 import {isChanged, type PlannedFile} from './files.ts';
+import {forwardingKey} from './forwarding.ts';
 import {arrivalSteps, startSteps, stopSteps} from './guests.ts';
 import {wickedSteps} from './wicked/steps.ts';
 
@@ -29,6 +31,7 @@ export interface Subject {
   readonly loadsFirewall: boolean;
   /** What must be found in the firewall once it is loaded. */
   readonly rules: readonly RunningRule[];
+  readonly forwarding: ForwardingChange;
 }
 
 /**
@@ -45,17 +48,17 @@ export function sequence(subject: Subject): Sequence {
       change: [
         ...network.leave(links),
         ...files('kernel'),
-        ...setSteps(forwardingSettings(before, after)),
+        ...setSteps(forwardingSetting(subject, 'set')),
         ...files('network'),
         ...network.enter(links, after),
         // A link that is made now, or made anew, had no settings before.
-        ...setSteps(proxyArpSettings(links, before, after)),
+        ...setSteps(proxyArpSettings(subject)),
         ...files('firewall'),
         ...(subject.loadsFirewall ? [{do: 'firewall-load'} as const] : []),
         // The firewall sets kernel settings of its own when it is loaded.
         ...(subject.loadsFirewall
           ? [
-              ...readBackSteps([...forwardingSettings(before, after), ...proxyArpSettings(links, before, after)]),
+              ...readBackSteps([...forwardingSetting(subject, 'expect'), ...proxyArpSettings(subject)]),
               ...ruleReadBack(subject.rules),
             ]
           : []),
@@ -93,17 +96,12 @@ const fileSteps = (files: readonly PlannedFile[]): readonly Step[] =>
     return [file.after === null ? {do: 'file-remove', path: file.path} : {do: 'file-put', path: file.path}];
   });
 
-const forwardingKey = 'net/ipv4/ip_forward';
 const proxyArpKey = (link: string): string => `net/ipv4/conf/${link}/proxy_arp`;
 
 type Setting = readonly [key: string, value: string];
 
-/** Forwarding is never switched off: others than us may need it, and the file no longer asks for it. */
-const forwardingSettings = (before: HostIntent, after: HostIntent): readonly Setting[] =>
-  after.forwarding && !before.forwarding ? [[forwardingKey, '1']] : [];
-
 /** A link that is set up anew may be another one to the kernel, with settings of its own. */
-function proxyArpSettings({altered}: LinkChanges, before: HostIntent, after: HostIntent): readonly Setting[] {
+function proxyArpSettings({links: {altered}, before, after}: Subject): readonly Setting[] {
   const stays = (link: string) => after.links.some((l) => l.name === link && l.kind !== 'vif');
   const isNew = (link: string) =>
     !before.proxyArp.some((other) => other === link) || altered.some((other) => other === link);
@@ -113,6 +111,20 @@ function proxyArpSettings({altered}: LinkChanges, before: HostIntent, after: Hos
     ...on.map((link): Setting => [proxyArpKey(link), '1']),
     ...off.map((link): Setting => [proxyArpKey(link), '0']),
   ];
+}
+
+/** What is written for a change of forwarding, and what must be there in the end. */
+const forwardingValues: Readonly<Record<ForwardingChange, {readonly set?: string; readonly expect?: string}>> = {
+  none: {},
+  on: {set: '1', expect: '1'},
+  'is-on': {expect: '1'},
+  off: {set: '0', expect: '0'},
+  kept: {},
+};
+
+function forwardingSetting({forwarding}: Subject, what: 'set' | 'expect'): readonly Setting[] {
+  const value = forwardingValues[forwarding][what];
+  return value === undefined ? [] : [[forwardingKey, value]];
 }
 
 const setSteps = (settings: readonly Setting[]): readonly Step[] =>

@@ -4,7 +4,7 @@ import {createTwoFilesPatch} from 'diff';
 import {alike, alikeButAddresses} from './fold.ts';
 import {foldedNames} from './names.ts';
 import {safe} from './safe.ts';
-import {unreachableBlocks, type Unreachable} from './unreachable.ts';
+import {unreachableBlocks, unreachableCounts, type Unreachable} from './unreachable.ts';
 import {wrap} from './wrap.ts';
 
 /** What a reader sees of a plan. Texts by hash, secrets already hidden. */
@@ -43,7 +43,7 @@ function summary({plan: {hosts}, unreachable, width}: PlanView, colours: Colours
     .filter((g) => g.impact !== 'none').length;
   const words = [`${count('change')} to change`, `${count('unchanged')} unchanged`];
   if (count('refused') > 0) words.push(colours.red(`${count('refused')} refused`));
-  if (unreachable.length > 0) words.push(colours.red(`${unreachable.length} not reached`));
+  words.push(...unreachableCounts(unreachable).map(colours.red));
   const felt = guests === 0 ? 'no guest feels it' : guests === 1 ? '1 guest feels it' : `${guests} guests feel it`;
   return wrap(`${colours.bold('Plan:')} ${words.join(', ')}; ${felt}.`, width, '  ');
 }

@@ -43,7 +43,7 @@ test('a rule that iptables refuses while the firewall is loaded is missed, and t
   const inventory = await office.inventory('inventory', officeText);
   const {code, stdout} = await office.vifleet(['apply', 'earth', '--yes', '-i', inventory]);
   expect(stdout.replaceAll(/\n {6}/g, ' ')).toContain(
-    'step 17 expect-rule forward accept 0.0.0.0/0 192.168.1.21/32 tcp 443: no such rule is loaded',
+    'expect-rule forward accept 0.0.0.0/0 192.168.1.21/32 tcp 443: no such rule is loaded',
   );
   expect(stdout).toContain('earth  rolled-back (verified)');
   expect(code).toBe(3);

@@ -5,6 +5,7 @@ import {sequence} from '../../src/plan/sequence.ts';
 import {stepLine, type Step} from '../../src/plan/steps.ts';
 import type {HostIntent} from '../../src/model/intent.ts';
 import type {PlannedFile} from '../../src/plan/files.ts';
+import type {ForwardingChange} from '../../src/plan/forwarding.ts';
 import type {RunningRule} from '../../src/plan/running-rule.ts';
 import {
   bridge,
@@ -34,6 +35,7 @@ function steps(
     readonly restarted?: readonly string[];
     readonly loadsFirewall?: boolean;
     readonly rules?: readonly RunningRule[];
+    readonly forwarding?: ForwardingChange;
   } = {},
 ) {
   const made = sequence({
@@ -45,6 +47,7 @@ function steps(
     restarted: (more.restarted ?? []).map((name) => plannedGuest(name)),
     loadsFirewall: more.loadsFirewall ?? false,
     rules: more.rules ?? [],
+    forwarding: more.forwarding ?? (after.forwarding && !before.forwarding ? 'on' : 'none'),
   });
   return {
     stop: lines(made.steps['stop-guests']),
@@ -177,10 +180,20 @@ describe('the order of steps', () => {
     ]);
   });
 
-  it('never switches forwarding off, which others may need, but proxy ARP that was ours', () => {
-    const {change} = steps(aliceOnRoute, aliceOnBridge, [sysctl]);
+  it('leaves forwarding on where others may need it, and switches proxy ARP off that was ours', () => {
+    const {change} = steps(aliceOnRoute, aliceOnBridge, [sysctl], {forwarding: 'kept'});
     expect(change).toContain('sysctl-set net/ipv4/conf/br0/proxy_arp 0');
     expect(change.join('\n')).not.toContain('ip_forward');
+  });
+
+  it.each([
+    ['on', ['sysctl-set net/ipv4/ip_forward 1'], ['expect-sysctl net/ipv4/ip_forward 1']],
+    ['is-on', [], ['expect-sysctl net/ipv4/ip_forward 1']],
+    ['off', ['sysctl-set net/ipv4/ip_forward 0'], ['expect-sysctl net/ipv4/ip_forward 0']],
+  ] as const)('writes forwarding where it changes, and reads it back: %s', (forwarding, set, expected) => {
+    const {change} = steps(bridgedHost, bridgedHost, [firewall], {forwarding, loadsFirewall: true});
+    expect(change.filter((line) => line.startsWith('sysctl-set'))).toEqual(set);
+    expect(change.filter((line) => line.startsWith('expect-sysctl'))).toEqual(expected);
   });
 
   it('writes nothing about files that stay', () => {
