@@ -25,6 +25,8 @@ export interface HostSubject {
   readonly observed: ObservedHost;
   /** What the inventory asks for; without it (a rollback) whatever the files say is right. */
   readonly wanted?: HostIntent;
+  /** What it asks of guests that stay as they are for now. */
+  readonly later?: HostIntent['guests'];
 }
 
 /** What is known before it is decided whether there is anything to do. */
