@@ -1,6 +1,7 @@
 import type {Fleet, Host} from '../model/fleet.ts';
 import type {ExitCode} from '../model/outcome.ts';
 import type {HostName} from '../model/values.ts';
+import type {GuestsOfPlay} from '../playbook/playbook.ts';
 import type {GatherContext} from '../run/gather.ts';
 import type {Assets, LookOptions} from './plan.ts';
 import type {Ports} from './ports.ts';
@@ -33,7 +34,7 @@ export async function driftOfFleet(
     {
       limit: options.parallel,
       stop: ports.stop,
-      work: (host) => lookAt(fleet, host, assets, context),
+      work: (host) => lookAt(fleet, host, assets, context, options.guests),
       skip: () => undefined,
     },
   );
@@ -41,13 +42,19 @@ export async function driftOfFleet(
   return compared.sort((a, b) => (a.host < b.host ? -1 : 1));
 }
 
-async function lookAt(fleet: Fleet, host: Host, {templates}: Assets, context: GatherContext): Promise<HostDrift> {
+async function lookAt(
+  fleet: Fleet,
+  host: Host,
+  {templates}: Assets,
+  context: GatherContext,
+  move: GuestsOfPlay | undefined,
+): Promise<HostDrift> {
   const guests = guestsOn(fleet, host.name);
   const observed = await gatherHost({host: host.name, ...host.ssh}, guests, context);
   if (!observed.ok) return {host: host.name, kind: 'unreachable', failure: observed.error};
   const desired = desireHost(fleet, host, knowledgeOf(observed.value), templates);
   if (!desired.ok) return {host: host.name, kind: 'unjudged', failure: desired.error};
-  return driftOf(host, guests, desired.value, observed.value);
+  return driftOf(host, guests, desired.value, observed.value, move);
 }
 
 /** 4 where the host could not be compared, 2 where it differs, else 0. `strict`: what nobody manages counts. */

@@ -14,7 +14,7 @@ import {buildKit, type Kit} from '../host-kit/build.ts';
 import {loadHostKit, loadTemplates} from '../load/assets.ts';
 import {guestsOn} from '../model/fleet.ts';
 import {knowledgeOf} from '../observed/knowledge.ts';
-import type {Ceiling} from '../playbook/playbook.ts';
+import type {Ceiling, GuestsOfPlay} from '../playbook/playbook.ts';
 import type {Rollout} from '../playbook/rollout.ts';
 import {batchesOf} from '../plan/batches.ts';
 import {underCeiling} from '../plan/ceiling.ts';
@@ -40,6 +40,8 @@ export async function loadAssets(userTemplates: string | undefined): Promise<Res
 export interface LookOptions {
   readonly parallel: number;
   readonly patience?: Patience;
+  /** Whether guests are moved as the inventory asks (they are, without it), or stay as they are for now. */
+  readonly guests?: GuestsOfPlay;
 }
 
 export interface PlanOptions extends LookOptions {
@@ -78,20 +80,27 @@ export async function planFleet(
   const results = perform(jobs, {
     limit: options.parallel,
     stop: ports.stop,
-    work: (host) => lookAt(fleet, host, assets.templates, context).catch((error: unknown) => mistaken(host, error)),
+    work: (host) =>
+      lookAt(fleet, host, assets.templates, context, options.guests).catch((error: unknown) => mistaken(host, error)),
     skip: (host): Looked => ({host: host.name, stopped: true}),
   });
   for await (const result of results) looked.push(result);
   return assemble(hosts, looked, options);
 }
 
-async function lookAt(fleet: Fleet, host: Host, templates: Templates, context: GatherContext): Promise<Looked> {
+async function lookAt(
+  fleet: Fleet,
+  host: Host,
+  templates: Templates,
+  context: GatherContext,
+  move: GuestsOfPlay | undefined,
+): Promise<Looked> {
   const guests = guestsOn(fleet, host.name);
   const observed = await gatherHost({host: host.name, ...host.ssh}, guests, context);
   if (!observed.ok) return {host: host.name, failure: observed.error};
   const desired = desireHost(fleet, host, knowledgeOf(observed.value), templates);
   if (!desired.ok) return {host: host.name, planned: {plan: refused(host, desired.error), texts: {}}};
-  return {host: host.name, planned: planHost(host, guests, desired.value, observed.value)};
+  return {host: host.name, planned: planHost(host, guests, desired.value, observed.value, move)};
 }
 
 const mistaken = (host: Host, error: unknown): Looked => ({host: host.name, failure: ourMistake(host.name, error)});

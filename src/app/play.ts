@@ -84,7 +84,8 @@ async function performPlay(play: Play, hosts: readonly HostName[], stage: Stage)
     const present = hosts.filter((host) => !out.has(host));
     if (present.length === 0) break;
     await stage.tell({event: 'task-started', task, hosts: present});
-    const done = await performTask(task, {hosts: present, rollout: play.rollout, total: hosts.length, spent}, stage);
+    const {guests, rollout} = play;
+    const done = await performTask(task, {hosts: present, guests, rollout, total: hosts.length, spent}, stage);
     if (!done.ok) return done;
     const report = done.value;
     tasks.push(report);

@@ -2,7 +2,7 @@ import type {Failure} from '../base/failure.ts';
 import type {ExitCode} from '../model/outcome.ts';
 import type {Fleet} from '../model/fleet.ts';
 import type {HostName} from '../model/values.ts';
-import type {Ceiling, Task} from '../playbook/playbook.ts';
+import type {Ceiling, GuestsOfPlay, Task} from '../playbook/playbook.ts';
 import type {Rollout} from '../playbook/rollout.ts';
 import type {Assets, PlannedFleet} from './plan.ts';
 import type {HostEnd, PlayEvent, TaskReport} from './play-report.ts';
@@ -30,6 +30,7 @@ export interface Stage {
 /** The hosts that a task is done on. */
 export interface Cast {
   readonly hosts: readonly HostName[];
+  readonly guests: GuestsOfPlay;
   readonly rollout: Rollout;
   /** The hosts of the play: what shares are shares of. */
   readonly total: number;
@@ -52,8 +53,8 @@ export function performTask(task: Task, cast: Cast, stage: Stage): Promise<Resul
   }
 }
 
-const planned = ({hosts, rollout}: Cast, ceiling: Ceiling, {fleet, assets, ports, options}: Stage) =>
-  planFleet(fleet, hosts, assets, ports, {...options, ceiling, rollout});
+const planned = ({hosts, guests, rollout}: Cast, ceiling: Ceiling, {fleet, assets, ports, options}: Stage) =>
+  planFleet(fleet, hosts, assets, ports, {...options, guests, ceiling, rollout});
 
 /** 4: looked at and in the way, or not reached; the exit code of `vifleet plan`. */
 const fits = (host: string, good: boolean): HostEnd => ({host, exit: good ? 0 : 4, bad: !good});
@@ -86,15 +87,15 @@ async function apply(ceiling: Ceiling, cast: Cast, stage: Stage): Promise<Result
   return ok({task: 'apply', planned: made, run: run.value, ends});
 }
 
-async function verify({hosts}: Cast, stage: Stage): Promise<Result<TaskReport, Failure>> {
+async function verify({hosts, guests}: Cast, stage: Stage): Promise<Result<TaskReport, Failure>> {
   const {fleet, assets, ports, options} = stage;
-  const standings = await verifyFleet(fleet, hosts, assets, ports, options);
+  const standings = await verifyFleet(fleet, hosts, assets, ports, {...options, guests});
   return ok({task: 'verify', standings, ends: standings.map((one) => endOf(one.host, exitOfStanding(one)))});
 }
 
-async function drift({hosts}: Cast, stage: Stage): Promise<Result<TaskReport, Failure>> {
+async function drift({hosts, guests}: Cast, stage: Stage): Promise<Result<TaskReport, Failure>> {
   const {fleet, assets, ports, options} = stage;
-  const found = await driftOfFleet(fleet, hosts, assets, ports, options);
+  const found = await driftOfFleet(fleet, hosts, assets, ports, {...options, guests});
   return ok({task: 'drift', hosts: found, ends: found.map((one) => endOf(one.host, exitOfDrift(one, false)))});
 }
 

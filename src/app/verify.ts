@@ -1,6 +1,7 @@
 import type {Fleet, Host} from '../model/fleet.ts';
 import type {ExitCode} from '../model/outcome.ts';
 import type {HostName} from '../model/values.ts';
+import type {GuestsOfPlay} from '../playbook/playbook.ts';
 import type {GatherContext} from '../run/gather.ts';
 import type {Assets, LookOptions} from './plan.ts';
 import type {Ports} from './ports.ts';
@@ -40,7 +41,7 @@ export async function verifyFleet(
     {
       limit: options.parallel,
       stop: ports.stop,
-      work: (host) => lookAt(fleet, host, assets, context),
+      work: (host) => lookAt(fleet, host, assets, context, options.guests),
       skip: () => undefined,
     },
   );
@@ -48,7 +49,13 @@ export async function verifyFleet(
   return standings.sort((a, b) => (a.host < b.host ? -1 : 1));
 }
 
-async function lookAt(fleet: Fleet, host: Host, {templates}: Assets, context: GatherContext): Promise<Standing> {
+async function lookAt(
+  fleet: Fleet,
+  host: Host,
+  {templates}: Assets,
+  context: GatherContext,
+  move: GuestsOfPlay | undefined,
+): Promise<Standing> {
   const guests = guestsOn(fleet, host.name);
   const endpoint = {host: host.name, ...host.ssh};
   const observed = await gatherHost(endpoint, guests, context);
@@ -59,8 +66,8 @@ async function lookAt(fleet: Fleet, host: Host, {templates}: Assets, context: Ga
   const questions = questionsOf(observedIntent(observed.value, host.name, guests), running);
   const silent = await askFrom(endpoint, questions, context);
   if (!silent.ok) return {host: host.name, kind: 'unreachable', failure: silent.error};
-  const {plan} = planHost(host, guests, desired.value, observed.value);
-  return standingOf(plan, driftOf(host, guests, desired.value, observed.value), silent.value);
+  const {plan} = planHost(host, guests, desired.value, observed.value, move);
+  return standingOf(plan, driftOf(host, guests, desired.value, observed.value, move), silent.value);
 }
 
 /** 4 where the host could not be looked at, 2 where it is not as it should be, else 0. */

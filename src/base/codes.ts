@@ -43,6 +43,7 @@ export const codes = {
   'plan/two-zones': 'A link would be in two zones of the firewall.',
   'plan/address-twice': 'Two links of a host would have the same address.',
   'plan/above-ceiling': 'A guest would feel more of the change than the playbook allows.',
+  'plan/cannot-stay': 'A guest that is to stay for now cannot: its change and that of its host are one.',
   'plan/open-transaction': 'The host has a transaction that nobody has decided.',
   // journal
   'journal/write': 'The journal of the run cannot be written; nothing further is done.',

@@ -28,6 +28,8 @@ export interface HostSubject {
   readonly wanted?: HostIntent;
   /** A rollback's: the run that it takes back had switched IPv4 forwarding on. */
   readonly switchedForwardingOn?: boolean;
+  /** What it asks of guests that stay as they are for now. */
+  readonly later?: HostIntent['guests'];
 }
 
 /** What is known before it is decided whether there is anything to do. */

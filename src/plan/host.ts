@@ -3,6 +3,7 @@ import type {DesiredHost} from '../desired/desired.ts';
 import type {Guest, Host} from '../model/fleet.ts';
 import type {FactName} from '../observed/facts.ts';
 import type {ObservedHost} from '../observed/host.ts';
+import type {GuestsOfPlay} from '../playbook/playbook.ts';
 import type {ChangedHost, FileChange, HostPlan} from './plan.ts';
 import {sha256} from '../base/hash.ts';
 import {recordText} from '../observed/record.ts';
@@ -16,6 +17,7 @@ import {refusal} from './refusals.ts';
 import {riskOf} from './risk.ts';
 import {sequence} from './sequence.ts';
 import {firewallReadBack} from './susefirewall2/read-back.ts';
+import {askedOf, stayingFiles} from './stay.ts';
 import {verifyOf} from './verify.ts';
 
 /** A host's plan, and the texts of its files by hash. */
@@ -30,12 +32,13 @@ export function planHost(
   guests: readonly Guest[],
   desired: DesiredHost,
   observed: ObservedHost,
+  move: GuestsOfPlay = 'move',
 ): PlannedHost {
   const files = planFiles(desired, observed.files, observed.record);
   if (!files.ok) return refusedHost(host, files.error);
   return planWithFiles(
-    {host, guests, network: desired.platform.network, observed, wanted: desired.intent},
-    files.value,
+    {host, guests, network: desired.platform.network, observed, ...askedOf(desired, move)},
+    move === 'move' ? files.value : stayingFiles(files.value, guests, observed.record),
   );
 }
 

@@ -169,6 +169,32 @@ const bridgeInUse: Rule = (draft) => {
   return undefined;
 };
 
+/**
+ * Guests stay only where nothing is taken from under them: their bridges stay, and whoever is to be moved goes from one
+ * bridge to another. The way of a routed guest through its host and the guest itself change together.
+ */
+const guestsCanStay: Rule = (draft) => {
+  const {host, later} = draft.subject;
+  for (const asked of later ?? []) {
+    const now = draft.before.guests.find(({name}) => name === asked.name)?.vifs ?? [];
+    const gone = now.find((vif) => vif.kind === 'bridged' && draft.links.gone.includes(vif.bridge));
+    const routed = asked.vifs.find((vif) => {
+      const old = now.find(({number}) => number === vif.number);
+      const bridged = vif.kind === 'bridged' && (old === undefined || old.kind === 'bridged');
+      return !bridged && (old === undefined || attached(old) !== attached(vif));
+    });
+    const vif = gone ?? routed;
+    if (vif === undefined) continue;
+    return refuse(
+      draft,
+      'plan/cannot-stay',
+      `${asked.name} on ${host.name} cannot stay: eth${vif.number} ${gone === undefined ? 'goes to a route or comes from one' : `is on ${attached(gone)}, which would go away`}`,
+      'move it with its host: a play without "guests: stay", or vifleet apply',
+    );
+  }
+  return undefined;
+};
+
 /** Two links with one address: which of them answers is chance. */
 const addressTwice: Rule = (draft) => {
   const {host} = draft.subject;
@@ -232,6 +258,7 @@ const rules: readonly Rule[] = [
   firewallOff,
   guestTypes,
   bridgeInUse,
+  guestsCanStay,
   addressTwice,
   firewallObstacle,
   missingNic,

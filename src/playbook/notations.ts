@@ -1,3 +1,5 @@
+import {suggester} from '../base/nearest.ts';
+import {quoted} from '../base/quoted.ts';
 import {err, ok} from '../base/result.ts';
 import type {Parsed} from '../model/values.ts';
 import type {Amount} from './rollout.ts';
@@ -34,3 +36,13 @@ export function canary(text: string): Parsed<number> {
   if (/^(0|[1-9]\d{0,4})$/.test(text)) return ok(Number(text));
   return err({message: `${JSON.stringify(text)} is not a number of hosts`, hint: 'write it as 1'});
 }
+
+/** One of a few words. */
+export const choice =
+  <const W extends string>(words: readonly W[]) =>
+  (text: string): Parsed<W> => {
+    const known = words.find((word) => word === text);
+    if (known !== undefined) return ok(known);
+    const hint = suggester(words)(text);
+    return err({message: `${quoted(text)} is not one of ${words.join(', ')}`, ...(hint === undefined ? {} : {hint})});
+  };

@@ -12,10 +12,18 @@ export interface Play {
   readonly title: string;
   /** A pattern of hosts, as on the command line. */
   readonly hosts: string;
+  readonly guests: GuestsOfPlay;
   readonly rollout: Rollout;
   /** In this order; a host that fails in one takes no part in the following. */
   readonly tasks: readonly Task[];
 }
+
+/**
+ * `stay`: guests keep the interfaces that they have, and what the inventory asks of them waits; all else is brought to
+ * their hosts.
+ */
+export const guestsOfPlay = ['move', 'stay'] as const;
+export type GuestsOfPlay = (typeof guestsOfPlay)[number];
 
 export type Task =
   /** Plans only: a host fails where it is refused, not reached, or a guest would feel more than the ceiling. */

@@ -2,8 +2,8 @@ import type {Issue} from '../base/issue.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import {parseYaml} from '../base/yaml.ts';
 import type {Parsed} from '../model/values.ts';
-import {amount, canary, pause} from './notations.ts';
-import type {Play, Playbook} from './playbook.ts';
+import {amount, canary, choice, pause} from './notations.ts';
+import {guestsOfPlay, type Play, type Playbook} from './playbook.ts';
 import {complain, fieldsOf, isNothing, itemsOf, spotAt, valueOf, type Reading, type Spot} from './reading.ts';
 import {usualRollout, type Rollout} from './rollout.ts';
 import {readTask} from './tasks.ts';
@@ -36,15 +36,16 @@ function readPlays({name, text}: PlaybookFile, reading: Reading): readonly Play[
 }
 
 function readPlay(spot: Spot, reading: Reading): Play | undefined {
-  const fields = fieldsOf(spot, {needed: ['play', 'hosts', 'tasks'], other: ['rollout']}, reading);
+  const fields = fieldsOf(spot, {needed: ['play', 'hosts', 'tasks'], other: ['guests', 'rollout']}, reading);
   if (fields === undefined) return undefined;
   const title = valueOf(fields.get('play'), 'a text that says what the play does', oneLine, reading);
   const hosts = valueOf(fields.get('hosts'), "a pattern of hosts, as '*'", oneLine, reading);
+  const guests = valueOf(fields.get('guests'), '"move" or "stay"', choice(guestsOfPlay), reading) ?? 'move';
   const rollout = readRollout(fields.get('rollout'), reading);
   const list = fields.get('tasks');
   const tasks = list === undefined ? [] : itemsOf(list, 'tasks', reading).map((item) => readTask(item, reading));
   if (title === undefined || hosts === undefined) return undefined;
-  return {title, hosts, rollout, tasks: tasks.filter((task) => task !== undefined)};
+  return {title, hosts, guests, rollout, tasks: tasks.filter((task) => task !== undefined)};
 }
 
 function oneLine(text: string): Parsed<string> {

@@ -1,9 +1,7 @@
 import {suggester} from '../base/nearest.ts';
 import {quoted} from '../base/quoted.ts';
-import {err, ok} from '../base/result.ts';
-import type {Parsed} from '../model/values.ts';
-import {pause} from './notations.ts';
-import {ceilings, type Ceiling, type Task} from './playbook.ts';
+import {choice, pause} from './notations.ts';
+import {ceilings, type Task} from './playbook.ts';
 import {complain, fieldsOf, isNothing, spotAt, valueOf, wrongType, type Reading, type Spot} from './reading.ts';
 
 type Kind = Task['kind'];
@@ -66,16 +64,8 @@ function withCeiling(kind: 'check' | 'apply', value: Spot | undefined, reading: 
   if (fields === undefined) return undefined;
   const impact = fields.get('impact');
   if (impact === undefined) return {kind, ceiling: 'restart'};
-  const ceiling = valueOf(impact, `one of ${ceilings.join(', ')}`, ceilingIn, reading);
+  const ceiling = valueOf(impact, `one of ${ceilings.join(', ')}`, choice(ceilings), reading);
   return ceiling && {kind, ceiling};
-}
-
-function ceilingIn(text: string): Parsed<Ceiling> {
-  const known = ceilings.find((word) => word === text);
-  if (known !== undefined) return ok(known);
-  const message = `${quoted(text)} is not one of ${ceilings.join(', ')}`;
-  const hint = suggester(ceilings)(text) ?? 'it is the most that a guest may feel';
-  return err({message, hint});
 }
 
 function alone(kind: 'verify' | 'drift', value: Spot | undefined, reading: Reading): Task | undefined {

@@ -6,6 +6,7 @@ import type {HostReading, ObservedHost} from '../../src/observed/host.ts';
 import {knowledgeOf} from '../../src/observed/knowledge.ts';
 import {planHost, type PlannedHost} from '../../src/plan/host.ts';
 import type {ChangedHost, RefusedHost} from '../../src/plan/plan.ts';
+import type {GuestsOfPlay} from '../../src/playbook/playbook.ts';
 import {shippedTemplates} from '../desired/shipped.ts';
 import {hostFolder, observed, type Host} from './host-folder.ts';
 
@@ -18,13 +19,13 @@ export function fleetOf(inventory: string): Fleet {
 }
 
 /** The way of a host through the stations, from the text of an inventory to its plan. */
-export function planned(inventory: string, seen: ObservedHost): PlannedHost {
+export function planned(inventory: string, seen: ObservedHost, move: GuestsOfPlay = 'move'): PlannedHost {
   const fleet = fleetOf(inventory);
   const host = [...fleet.hosts.values()].find((one) => one.name === seen.host);
   if (host === undefined) throw new Error(`no host ${seen.host} in the inventory`);
   const desired = desireHost(fleet, host, knowledgeOf(seen), templates);
   if (!desired.ok) throw desired.error;
-  return planHost(host, guestsOn(fleet, host.name), desired.value, seen);
+  return planHost(host, guestsOn(fleet, host.name), desired.value, seen, move);
 }
 
 export const plannedOn = (inventory: string, host: Host, more: Partial<HostReading> = {}): PlannedHost =>

@@ -6,7 +6,9 @@ import type {Difference} from './difference.ts';
 import {Failure} from '../../base/failure.ts';
 import {observedIntent} from '../../observed/intent.ts';
 import {runningFacts} from '../../observed/running.ts';
+import type {GuestsOfPlay} from '../../playbook/playbook.ts';
 import {planFiles} from '../files.ts';
+import {stayingFiles} from '../stay.ts';
 import {driftClasses} from './difference.ts';
 import {fileDifferences} from './files.ts';
 import {guestDifferences} from './guests.ts';
@@ -25,16 +27,23 @@ export type HostDrift = {readonly host: HostName} & (
  * Compares the inventory, the files, the running state and the record of a host. `desired` is what the inventory asks for
  * there. A host in the middle of a change is not judged: it is neither what it was nor what it will be.
  */
-export function driftOf(host: Host, guests: readonly Guest[], desired: DesiredHost, observed: ObservedHost): HostDrift {
+export function driftOf(
+  host: Host,
+  guests: readonly Guest[],
+  desired: DesiredHost,
+  observed: ObservedHost,
+  move: GuestsOfPlay = 'move',
+): HostDrift {
   if (observed.transaction?.decision === 'none') return unjudged(host, midChange(host, observed.transaction));
   const files = planFiles(desired, observed.files, observed.record);
   if (!files.ok) return unjudged(host, files.error);
+  const planned = move === 'move' ? files.value : stayingFiles(files.value, guests, observed.record);
   const said = observedIntent(observed, host.name, guests);
   const running = runningFacts(observed);
   const found = [
-    ...fileDifferences(files.value, observed.record),
+    ...fileDifferences(planned, observed.record),
     ...linkDifferences(said, desired.intent, running, observed),
-    ...sysctlDifferences(desired, files.value, observed),
+    ...sysctlDifferences(desired, planned, observed),
     ...serviceDifferences(desired, observed),
     ...guestDifferences(said.guests, running, observed.guests),
     ...unmanaged(said, desired.intent, guests, observed),
