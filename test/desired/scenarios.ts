@@ -1,3 +1,5 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {readInventory} from '../../src/inventory/read.ts';
 import type {Fleet} from '../../src/model/fleet.ts';
 import {mtu} from '../../src/model/values.ts';
 import {
@@ -185,6 +187,15 @@ function mixed(): Fleet {
   return fleet(networks, [earth, mars], [alice, carol, dolly]);
 }
 
+/** The same guide's example whole, from the inventory that comes with vifleet. */
+function workedExample(): Fleet {
+  const folder = new URL('../../inventories/chapter/', import.meta.url);
+  const files = readdirSync(folder).map((file) => ({name: file, text: readFileSync(new URL(file, folder), 'utf8')}));
+  const read = readInventory(files);
+  if (!read.ok) throw new Error(read.error.map(({message}) => message).join('\n'));
+  return read.value.fleet;
+}
+
 /** Fleets by the name of the case folder that holds what the hosts had and what they must get. */
 export const scenarioFleets: Readonly<Record<string, () => Fleet>> = {
   'a-bridge-per-nic': bridgePerNic,
@@ -196,6 +207,7 @@ export const scenarioFleets: Readonly<Record<string, () => Fleet>> = {
   'guests-that-do-not-reach-each-other': neighbours,
   'ways-out-of-private-bridges': waysOut,
   'emulated-cards-behind-the-host': emulatedCards,
+  'the-guides-worked-example': workedExample,
   'every-kind-on-one-host': mixed,
   'a-vlan-between-hosts': vlanBetweenHosts,
   'a-private-vlan-on-two-hosts': privateVlan,
