@@ -16,6 +16,7 @@ import {guestHost} from './rules/guest-host.ts';
 import {hostAddress} from './rules/host-address.ts';
 import {hostNetworks} from './rules/host-networks.ts';
 import {publishedPorts} from './rules/published-ports.ts';
+import {sharedBridges} from './rules/shared-bridges.ts';
 import {sshAddresses} from './rules/ssh-addresses.ts';
 import {startOrder} from './rules/start-order.ts';
 import {uniqueAddresses} from './rules/unique-addresses.ts';
@@ -38,6 +39,7 @@ const rules: readonly Rule[] = [
   bridgePorts,
   bondPorts,
   hostAddress,
+  sharedBridges,
   gateways,
   startOrder,
   vifCount,

@@ -8,6 +8,7 @@ import {
   bridged,
   bridgeOnly,
   change,
+  inventory,
   plain,
   planned,
   plannedOn,
@@ -69,6 +70,34 @@ describe('alice goes from the bridge to a route of her own, and back', () => {
   it('shows no password of a guest outside the texts of the plan', () => {
     const {plan} = plannedOn(aliceRouted, bridged);
     expect(JSON.stringify(plan)).not.toContain('not-for-you');
+  });
+});
+
+describe('a bridge for guests alone in the old form', () => {
+  const text = `${inventory.lan}  island: {kind: bridged, bridge: br2, uplink: none}\n${inventory.host('island')}`;
+  const old = [
+    "STARTMODE='auto'",
+    "BOOTPROTO='static'",
+    "IPADDR='0.0.0.0'",
+    "NETMASK='255.255.255.255'",
+    "BRIDGE='yes'",
+    "BRIDGE_PORTS=''",
+    "BRIDGE_STP='off'",
+    "BRIDGE_FORWARDDELAY='0'",
+    '',
+  ].join('\n');
+  const path = '/etc/sysconfig/network/ifcfg-br2';
+
+  it('is told to be reachable over IPv6, and gets apart from the host', () => {
+    const {changes, steps} = change(plannedOn(text, {...bridged, files: new Map(bridged.files).set(path, old)}));
+    expect(changes).toContainEqual(
+      expect.objectContaining({
+        object: 'link br2',
+        from: 'bridge without NIC, reachable over IPv6',
+        to: 'bridge without NIC, apart from the host',
+      }),
+    );
+    expect(steps.change).toContainEqual({do: 'expect-isolated', link: 'br2'});
   });
 });
 
