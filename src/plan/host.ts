@@ -78,7 +78,7 @@ function changedHost(draft: Draft): ChangedHost {
   const impact = guestImpacts(before, after, links, running);
   const restarted = restartOrder(guests, impact);
   const touched = new Set<string>([...links.fresh, ...links.altered]);
-  const subjectOfSteps = {network, files, links, before, after, restarted, loadsFirewall};
+  const subjectOfSteps = {network, files, links, before, after, restarted, loadsFirewall, leases: draft.leases};
   return {
     ...whereabouts(host),
     kind: 'change',
@@ -98,7 +98,7 @@ function changedHost(draft: Draft): ChangedHost {
       'start-guests': (startSeconds + 30) * restarted.length,
     },
     management,
-    verify: verifyOf(before, after, files, running, touched),
+    verify: verifyOf(before, after, files, running, touched, draft),
     record: recordText(draft.record),
     recordBefore: observed.record === undefined ? null : recordText(observed.record),
     guests: guests.map(({name, config, after: first, shutdown}) => ({name, config, after: first, shutdown})),

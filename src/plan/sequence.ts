@@ -1,5 +1,6 @@
 import type {HostIntent} from '../model/intent.ts';
 import type {NetworkBackEnd} from '../model/platform.ts';
+import type {LinkName} from '../model/values.ts';
 import type {LinkChanges} from './links.ts';
 import type {PlannedGuest} from './plan.ts';
 import type {Phase, Step} from './steps.ts';
@@ -26,6 +27,8 @@ export interface Subject {
   /** Guests that are restarted, in the order in which they start. */
   readonly restarted: readonly PlannedGuest[];
   readonly loadsFirewall: boolean;
+  /** Links that must have an address from a DHCP server. */
+  readonly leases?: readonly LinkName[];
 }
 
 /**
@@ -44,7 +47,7 @@ export function sequence(subject: Subject): Sequence {
         ...files('kernel'),
         ...kernelSteps(before, after),
         ...files('network'),
-        ...network.enter(links, after),
+        ...network.enter(links, after, subject.leases ?? []),
         ...files('firewall'),
         ...(subject.loadsFirewall ? [{do: 'firewall-load'} as const] : []),
         // The firewall sets kernel settings of its own when it is loaded.
