@@ -13,6 +13,8 @@ export interface IfcfgPart {
   readonly text: string;
   /** Keys that we decide, absent ones too; a `*` at the end stands for any suffix (`IPADDR*`, `BRIDGE*`). */
   readonly governs: readonly string[];
+  /** Keys of `text` that only a file of our making gets: one that was there does without them, or has its own. */
+  readonly suggests?: readonly string[];
 }
 
 /** Items of a blank-separated list variable of SuSEfirewall2. */

@@ -17,6 +17,8 @@ vf_step() {
     route-drop) vf_route_drop "$@" ;;
     firewall-load) vf_firewall_load ;;
     arp-notify) vf_arp_notify "$@" ;;
+    # wicked has waited for the server already, for half a minute.
+    expect-lease) vf_patient 15 vf_expect_lease "$@" ;;
     expect-*) vf_patient 6 "vf_$(printf '%s' "$vf_do" | tr - _)" "$@" ;;
     *)
       vf_why='no such step'
@@ -84,6 +86,11 @@ vf_expect_address() {
 vf_expect_no_address() {
   ! ip -o addr show 2>/dev/null | awk -v link="$1" \
     '$2 == link && $0 !~ / scope link/ {found = 1} END {exit !found}' || { vf_why="$1 still has an address"; return 1; }
+}
+
+vf_expect_lease() {
+  ip -4 -o addr show 2>/dev/null | awk -v link="$1" \
+    '$2 == link && / scope global/ {found = 1} END {exit !found}' || { vf_why="$1 has got no address"; return 1; }
 }
 
 # A default route over a link without carrier (linkdown) leads nowhere.

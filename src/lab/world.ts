@@ -27,6 +27,7 @@ export async function createWorld(world: string, fleet: LabFleet): Promise<Chart
     segments: fleet.segments,
     stations: fleet.stations.map(({segment, address, mac}) => `${segment} ${address} ${mac}`),
     names: fleet.names.map(({name, address}) => `${name} ${address}`),
+    leases: (fleet.leases ?? []).map(({mac, cidr, gateway}) => [mac, cidr, gateway ?? ''].join(' ').trimEnd()),
   };
   for (const [name, lines] of Object.entries(tables)) await writeFile(join(world, 'world', name), textOf(lines));
   await createKeys(

@@ -28,6 +28,8 @@ interface LinkIntentCommon {
   readonly isolated: boolean;
   readonly mtu?: Mtu;
   readonly mac?: Mac;
+  /** `mac` is that of what is below anyway: a link that is there already has it, and needs not be told. */
+  readonly macOfBelow?: true;
   readonly because: Because;
 }
 /** `as-found`: other links stand on this one, and what address it has is not for the inventory to say; only desired. */

@@ -20,6 +20,7 @@ import {hostNetworks} from './rules/host-networks.ts';
 import {privateNetworks} from './rules/private-networks.ts';
 import {publishedAddress} from './rules/published-address.ts';
 import {publishedPorts} from './rules/published-ports.ts';
+import {sharedBridges} from './rules/shared-bridges.ts';
 import {sshAddresses} from './rules/ssh-addresses.ts';
 import {startOrder} from './rules/start-order.ts';
 import {uniqueAddresses} from './rules/unique-addresses.ts';
@@ -42,6 +43,7 @@ const rules: readonly Rule[] = [
   bridgePorts,
   bondPorts,
   hostAddress,
+  sharedBridges,
   gateways,
   startOrder,
   vifCount,

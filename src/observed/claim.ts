@@ -45,7 +45,7 @@ type Checks = {
 };
 
 const partChecks: Checks = {
-  ifcfg: {text, governs: texts},
+  ifcfg: {text, governs: texts, suggests: optional(texts)},
   list: {key: text, items: texts, empty: emptyMeaning},
   'replace-item': {keys: texts, item: text, of: text, or: optional(texts), otherwise: text},
   scalar: {key: text, value: text, satisfiedBy: texts, widens: optional(textMap), carries: optional(texts)},

@@ -1,6 +1,7 @@
 import type {Host} from '../model/fleet.ts';
 import type {HostIntent} from '../model/intent.ts';
 import type {NetworkBackEnd} from '../model/platform.ts';
+import type {LinkName} from '../model/values.ts';
 import type {ObservedHost} from '../observed/host.ts';
 import type {HostRecord} from '../observed/record.ts';
 import type {PlannedFile} from './files.ts';
@@ -9,6 +10,7 @@ import {sha256} from '../base/hash.ts';
 import {observedIntent} from '../observed/intent.ts';
 import {runningFacts} from '../observed/running.ts';
 import {forwardingChange, sayForwarding, type ForwardingChange} from './forwarding.ts';
+import {leasedGateway, leases} from './leases.ts';
 import {linkChanges, type LinkChanges} from './links.ts';
 import {notLive} from './live.ts';
 import {managementLinks} from './management.ts';
@@ -39,6 +41,8 @@ export interface Draft {
   readonly before: HostIntent;
   readonly after: HostIntent;
   readonly links: LinkChanges;
+  readonly leases: readonly LinkName[];
+  readonly leasedGateway: ReturnType<typeof leasedGateway>;
   readonly changes: readonly Change[];
   readonly running: ReadonlySet<string>;
   readonly management: readonly string[];
@@ -53,9 +57,8 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
   const before = observedIntent(observed, host.name, guests);
   const after = observedIntent(withFiles(observed, files), host.name, guests);
   const ours = new Set<string>((wanted ?? after).links.map((link) => link.name));
-  const dead = notLive(after, runningFacts(observed), ours).filter(({link}) =>
-    before.links.some((l) => l.name === link),
-  );
+  const facts = runningFacts(observed);
+  const dead = notLive(after, facts, ours).filter(({link}) => before.links.some((l) => l.name === link));
   const unsettled = dead.map(({link, why}): Change => ({
     kind: 'update',
     object: `link ${link}`,
@@ -65,18 +68,21 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
   }));
   const forwarding = forwardingChange(before, after, observed, subject.switchedForwardingOn === true);
   const said = sayForwarding(semanticDiff(before, after, wanted ?? after), forwarding);
+  const links = linkChanges(
+    before,
+    after,
+    files,
+    dead.map(({link}) => link),
+    dead.flatMap(({link, another}) => (another === true ? [link] : [])),
+  );
   return {
     subject,
     files,
     before,
     after,
-    links: linkChanges(
-      before,
-      after,
-      files,
-      dead.map(({link}) => link),
-      dead.flatMap(({link, another}) => (another === true ? [link] : [])),
-    ),
+    links,
+    leases: leases(after, links, facts),
+    leasedGateway: leasedGateway(after, facts),
     changes: [...said, ...unsettled.filter((change) => !said.some((s) => s.object === change.object))],
     running: new Set(
       observed.guests.filter(({state}) => state === 'running' || state === 'paused').map(({name}) => name),

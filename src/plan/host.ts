@@ -86,7 +86,8 @@ function changedHost(draft: Draft): ChangedHost {
   const touched = new Set<string>([...links.fresh, ...links.altered]);
   const way = {link: management.at(-1), port: portOnHost(host.ssh, after)};
   const rules = loadsFirewall ? firewallReadBack(subject.wanted, after, way) : [];
-  const subjectOfSteps = {network, files, links, before, after, restarted, loadsFirewall, rules, forwarding};
+  const {leases} = draft;
+  const subjectOfSteps = {network, files, links, before, after, restarted, loadsFirewall, rules, forwarding, leases};
   return {
     ...whereabouts(host),
     kind: 'change',
@@ -109,7 +110,7 @@ function changedHost(draft: Draft): ChangedHost {
       'start-guests': (startSeconds + 30) * restarted.length,
     },
     management,
-    verify: verifyOf(before, after, files, running, touched),
+    verify: verifyOf(before, after, files, running, touched, draft),
     record: recordText(draft.record),
     recordBefore: observed.record === undefined ? null : recordText(observed.record),
     guests: guests.map(({name, config, after: first, shutdown}) => ({name, config, after: first, shutdown})),

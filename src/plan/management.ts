@@ -2,6 +2,7 @@ import type {Host} from '../model/fleet.ts';
 import type {HostIntent} from '../model/intent.ts';
 import type {ObservedHost} from '../observed/host.ts';
 import {addressOf, ipv4} from '../model/values.ts';
+import {answersFor} from './leases.ts';
 import {carrier} from './links.ts';
 
 /** The links that carry the controller's connection: the one now, then the one afterwards where it is another. */
@@ -12,8 +13,11 @@ export function managementLinks(host: Pick<Host, 'ssh'>, observed: ObservedHost,
       link.address.kind === 'static' &&
       link.address.cidrs.some((cidr) => `${addressOf(cidr)}` === `${host.ssh.address}`),
   )?.name;
+  const leased = now === undefined ? undefined : answersFor(after, now);
+  const hasLease = after.links.some(({name, address}) => name === leased && address.kind === 'dhcp');
   const way =
     then ??
+    (hasLease ? leased : undefined) ??
     after.routes
       .filter((route) => route.destination === 'default')
       .map((route) => route.link ?? carrier(route, after.links))[0];

@@ -60,12 +60,18 @@ function statements(intent: HostIntent): readonly Statement[] {
 function linkWords(link: LinkIntent): Words {
   const details = [
     addressWords(link),
-    link.isolated && link.kind === 'bridge' ? 'apart from the host' : undefined,
+    link.kind === 'bridge' ? reachWords(link) : undefined,
     link.mtu === undefined ? undefined : `mtu ${link.mtu}`,
     link.mac === undefined ? undefined : `MAC ${link.mac}`,
     link.start === 'auto' ? undefined : link.start,
   ];
   return [linkKindWords(link), ...details.filter((word) => word !== undefined)];
+}
+
+/** A bridge without address that is only left without one still speaks IPv6: its guests reach the host. */
+function reachWords({isolated, address}: LinkIntent): string | undefined {
+  if (isolated) return 'apart from the host';
+  return address.kind === 'none' ? 'reachable over IPv6' : undefined;
 }
 
 function linkKindWords(link: LinkIntent): string {

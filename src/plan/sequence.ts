@@ -1,6 +1,7 @@
 import type {HostIntent} from '../model/intent.ts';
 import type {NetworkBackEnd} from '../model/platform.ts';
 import type {ForwardingChange} from './forwarding.ts';
+import type {LinkName} from '../model/values.ts';
 import type {LinkChanges} from './links.ts';
 import type {PlannedGuest} from './plan.ts';
 import type {RunningRule} from './running-rule.ts';
@@ -32,6 +33,8 @@ export interface Subject {
   /** What must be found in the firewall once it is loaded. */
   readonly rules: readonly RunningRule[];
   readonly forwarding: ForwardingChange;
+  /** Links that must have an address from a DHCP server. */
+  readonly leases?: readonly LinkName[];
 }
 
 /**
@@ -50,7 +53,7 @@ export function sequence(subject: Subject): Sequence {
         ...files('kernel'),
         ...setSteps(forwardingSetting(subject, 'set')),
         ...files('network'),
-        ...network.enter(links, after),
+        ...network.enter(links, after, subject.leases ?? []),
         // A link that is made now, or made anew, had no settings before.
         ...setSteps(proxyArpSettings(subject)),
         ...files('firewall'),

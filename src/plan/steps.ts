@@ -35,6 +35,8 @@ export type Step =
   /** Read-backs: exit codes lie, so each activation is followed by what must now be true. */
   | {readonly do: 'expect-address'; readonly link: string; readonly cidr: string}
   | {readonly do: 'expect-no-address'; readonly link: string}
+  /** The link has got an address from a DHCP server; waits for it. */
+  | {readonly do: 'expect-lease'; readonly link: string}
   | {readonly do: 'expect-default'; readonly gateway: string; readonly link: string}
   | {readonly do: 'expect-port'; readonly bridge: string; readonly port: string}
   | {readonly do: 'expect-vlan'; readonly link: string; readonly id: number; readonly on: string}
@@ -69,6 +71,7 @@ export function stepLine(step: Step): string {
     case 'expect-no-link':
     case 'expect-no-address':
     case 'expect-isolated':
+    case 'expect-lease':
       return words(step.do, step.link);
     case 'expect-vlan':
       return words(step.do, step.link, step.id, step.on);

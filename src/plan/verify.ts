@@ -4,6 +4,12 @@ import type {ProbePair, Verify, VerifyGuest} from './plan.ts';
 import {sha256} from '../base/hash.ts';
 import {carrier} from './links.ts';
 
+/** What a DHCP server gives, and no file says. */
+interface Leased {
+  readonly leases: readonly string[];
+  readonly leasedGateway?: {readonly before: Gateway; readonly after: Gateway} | undefined;
+}
+
 /** What must be true after the change. `running`: guests that run now, and so must run then. */
 export function verifyOf(
   before: HostIntent,
@@ -11,6 +17,7 @@ export function verifyOf(
   files: readonly PlannedFile[],
   running: ReadonlySet<string>,
   touched: ReadonlySet<string>,
+  {leases, leasedGateway}: Leased = {leases: []},
 ): Verify {
   const gateway = gatewayOf(after);
   const guests = after.guests.filter((guest) => running.has(guest.name));
@@ -29,9 +36,16 @@ export function verifyOf(
       'isolated',
       links.flatMap((l) => (l.kind === 'bridge' && l.isolated ? [l.name] : [])),
     ),
+    ...unlessEmpty('leases', leases),
     ...(gateway === undefined ? {} : {defaultRoute: gateway}),
     guests: guests.map(verifyGuest),
-    probes: [...gatewayProbes(gatewayOf(before), gateway), dnsProbe, ...guests.flatMap(guestProbes)],
+    probes: [
+      ...(gateway === undefined
+        ? gatewayProbes(leasedGateway?.before, leasedGateway?.after)
+        : gatewayProbes(gatewayOf(before), gateway)),
+      dnsProbe,
+      ...guests.flatMap(guestProbes),
+    ],
   };
 }
 

@@ -47,6 +47,9 @@ function linkProblems({verify}: ChangedHost, running: RunningFacts): readonly st
   const talking = (verify.isolated ?? [])
     .filter((link) => running.addresses.has(link) || running.ipv6.has(link))
     .map((link) => `the host can be reached from ${link}`);
+  const bare = (verify.leases ?? [])
+    .filter((link) => !running.addresses.has(link))
+    .map((link) => `${link} has no address from a DHCP server`);
   const wanted = verify.defaultRoute;
   const found = running.defaultRoute;
   const route = wanted === undefined || (found?.gateway === wanted.gateway && found.link === wanted.link);
@@ -56,6 +59,7 @@ function linkProblems({verify}: ChangedHost, running: RunningFacts): readonly st
     ...ports,
     ...vlans,
     ...talking,
+    ...bare,
     ...(route ? [] : [`the default route is ${words}, not via ${wanted.gateway} dev ${wanted.link}`]),
   ];
 }

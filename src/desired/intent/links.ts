@@ -30,6 +30,7 @@ function bridge(built: BuiltHost, networks: Sharing, knowledge: Knowledge): Link
   const entry = entryOf(built, first.bridge);
   const port = portOf(first.uplink);
   const address = bridgeAddress(networks, entry);
+  const below = entry?.mac === undefined ? macBelow(built, first, knowledge) : undefined;
   return {
     kind: 'bridge',
     name: first.bridge,
@@ -38,7 +39,8 @@ function bridge(built: BuiltHost, networks: Sharing, knowledge: Knowledge): Link
     start: 'auto',
     // A bridge without an address is there for guests alone; without this it would still speak IPv6 with them.
     isolated: address.kind === 'none',
-    ...optional(firstMtu(networks) ?? entry?.mtu, entry?.mac ?? macBelow(built, first, knowledge)),
+    ...optional(firstMtu(networks) ?? entry?.mtu, entry?.mac ?? below),
+    ...(below === undefined ? {} : {macOfBelow: true}),
     because: linkReasons(built.host, first.bridge, networks, entry),
   };
 }

@@ -61,7 +61,8 @@ export function ifcfgPiece(
     path: `/etc/sysconfig/network/ifcfg-${link.name}`,
     format: 'ifcfg',
     mode: '0644',
-    part: {kind: 'ifcfg', text: text.value, governs},
+    // To give a bridge that is there the address that it has would only set it up anew, and its guests would feel it.
+    part: {kind: 'ifcfg', text: text.value, governs, ...(link.macOfBelow === true ? {suggests: ['LLADDR']} : {})},
     because: link.because,
   });
 }

@@ -92,6 +92,7 @@ const verify = fields<Verify>({
   ports: listOf(fields<Verify['ports'][number]>({bridge: link, port: link})),
   vlans: optional(listOf(fields<NonNullable<Verify['vlans']>[number]>({link, id: vlan, on: link}))),
   isolated: optional(listOf(link)),
+  leases: optional(listOf(link)),
   defaultRoute: optional(fields<NonNullable<Verify['defaultRoute']>>({gateway: address, link})),
   guests: listOf(fields<VerifyGuest>({guest: word(guestName), vifs: listOf(vif)})),
   probes: listOf(fields<ProbePair>({what: anyText, before: optional(probe), after: probe})),

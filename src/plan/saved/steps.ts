@@ -66,6 +66,7 @@ const rows: StepShapes = {
   'arp-notify': {link, address},
   'expect-address': {link, cidr: network},
   'expect-no-address': {link},
+  'expect-lease': {link},
   'expect-default': {gateway: address, link},
   'expect-port': {bridge: link, port: link},
   'expect-vlan': {link, id: vlan, on: link},

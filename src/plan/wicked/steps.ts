@@ -1,4 +1,5 @@
 import type {HostIntent, LinkIntent} from '../../model/intent.ts';
+import type {LinkName} from '../../model/values.ts';
 import type {LinkChanges} from '../links.ts';
 import type {Step} from '../steps.ts';
 import {carrier} from '../links.ts';
@@ -13,12 +14,13 @@ export const wickedSteps = {
   leave: ({gone, released, remade}: LinkChanges): readonly Step[] => down([...gone, ...released, ...remade]),
 
   /** After the files changed. */
-  enter: (links: LinkChanges, after: HostIntent): readonly Step[] => [
+  enter: (links: LinkChanges, after: HostIntent, leases: readonly LinkName[]): readonly Step[] => [
     ...up([...links.fresh, ...links.altered]),
     ...links.droppedRoutes.map(drop),
     ...links.declaredVifs.map((link): Step => ({do: 'link-declare', link})),
     ...links.forgottenVifs.map((link): Step => ({do: 'link-forget', link})),
     ...readBack(links, after),
+    ...leases.map((link): Step => ({do: 'expect-lease', link})),
   ],
 
   undoBeforeRestore: ({fresh, remade}: LinkChanges): readonly Step[] => down([...fresh, ...remade]),
