@@ -1,6 +1,6 @@
 import type {Failure} from '../base/failure.ts';
 import type {Kit} from '../host-kit/build.ts';
-import type {Journal} from '../journal/journal.ts';
+import type {WatchedJournal} from '../journal/watched.ts';
 import type {Outcome} from '../model/outcome.ts';
 import type {ExitCode} from '../model/outcome.ts';
 import type {HostPlan} from '../plan/plan.ts';
@@ -10,6 +10,7 @@ import type {Ports} from './ports.ts';
 import {stackOf} from '../base/bug.ts';
 import {ok, type Result} from '../base/result.ts';
 import {openJournal} from '../journal/journal.ts';
+import {watched} from '../journal/watched.ts';
 import {exitCodeOf, worstExit} from '../model/outcome.ts';
 import {printPlan} from '../plan/format.ts';
 import type {ApplyContext} from '../run/attempt.ts';
@@ -30,6 +31,8 @@ export interface RunReport {
   readonly plan: string;
   readonly results: readonly HostResult[];
   readonly exit: ExitCode;
+  /** The first entry that the journal could not take: later, `runs` will not know how all hosts ended. */
+  readonly unwritten?: Failure;
 }
 
 const usualRetries: readonly number[] = [0, 30, 120];
@@ -46,19 +49,20 @@ export async function applyPlan(
   const journal = await openJournal(ports.runs, run, printPlan(plan));
   if (!journal.ok) return journal;
   try {
-    return await journaled(planned, kit, ports, options, run, journal.value);
+    return await applyJournaled(planned, kit, ports, options, run, watched(journal.value));
   } finally {
     await journal.value.close();
   }
 }
 
-async function journaled(
+/** The same with a journal that is open; it is not closed. */
+export async function applyJournaled(
   {plan, unreachable}: PlannedFleet,
   kit: Kit,
   ports: Ports,
   options: ApplyOptions,
   run: string,
-  journal: Journal,
+  journal: WatchedJournal,
 ): Promise<Result<RunReport, Failure>> {
   const hosts = [...plan.hosts.map(({host}) => host), ...unreachable.map(({host}) => host)].sort();
   const opened = await journal.append({
@@ -106,10 +110,14 @@ async function journaled(
     );
     for await (const result of work) await note(result);
   }
-  const exit = worstExit(results.map((result) => exitCodeOf[result.outcome]));
-  await journal.append({entry: 'end', exit, at: ports.clock.now()});
+  const worst = worstExit(results.map((result) => exitCodeOf[result.outcome]));
+  await journal.append({entry: 'end', exit: worst, at: ports.clock.now()});
+  const {failed} = journal;
+  // The hosts are well, but nobody will find that in the journal.
+  const exit = failed !== undefined && worst === 0 ? 1 : worst;
   ports.emit({event: 'run-finished', run, exit});
-  return ok({run, plan: plan.id, results: results.sort((a, b) => (a.host < b.host ? -1 : 1)), exit});
+  results.sort((a, b) => (a.host < b.host ? -1 : 1));
+  return ok({run, plan: plan.id, results, exit, ...(failed === undefined ? {} : {unwritten: failed})});
 }
 
 async function applyOne(host: HostPlan, context: ApplyContext): Promise<HostResult> {
