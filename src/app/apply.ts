@@ -1,12 +1,13 @@
 import type {Failure} from '../base/failure.ts';
 import type {Kit} from '../host-kit/build.ts';
-import type {Journal} from '../journal/journal.ts';
+import type {WatchedJournal} from '../journal/watched.ts';
 import type {ExitCode} from '../model/outcome.ts';
 import type {HostResult} from '../run/result.ts';
 import type {PlannedFleet} from './plan.ts';
 import type {Ports} from './ports.ts';
 import {ok, type Result} from '../base/result.ts';
 import {openJournal} from '../journal/journal.ts';
+import {watched} from '../journal/watched.ts';
 import {exitCodeOf, worstExit} from '../model/outcome.ts';
 import {printPlan} from '../plan/format.ts';
 import type {ApplyContext} from '../run/attempt.ts';
@@ -31,6 +32,8 @@ export interface RunReport {
   readonly exit: ExitCode;
   /** Whether so many hosts ended badly that no other would have started. */
   readonly overspent: boolean;
+  /** The first entry that the journal could not take: later, `runs` will not know how all hosts ended. */
+  readonly unwritten?: Failure;
 }
 
 const usualRetries: readonly number[] = [0, 30, 120];
@@ -47,19 +50,20 @@ export async function applyPlan(
   const journal = await openJournal(ports.runs, run, printPlan(plan));
   if (!journal.ok) return journal;
   try {
-    return await journaled(planned, kit, ports, options, run, journal.value);
+    return await applyJournaled(planned, kit, ports, options, run, watched(journal.value));
   } finally {
     await journal.value.close();
   }
 }
 
-async function journaled(
+/** The same with a journal that is open; it is not closed. */
+export async function applyJournaled(
   planned: PlannedFleet,
   kit: Kit,
   ports: Ports,
   options: ApplyOptions,
   run: string,
-  journal: Journal,
+  journal: WatchedJournal,
 ): Promise<Result<RunReport, Failure>> {
   const {plan, unreachable} = planned;
   const hosts = [...plan.hosts.map(({host}) => host), ...unreachable.map(({host}) => host)].sort();
@@ -94,8 +98,11 @@ async function journaled(
   };
   const budget = new Budget(options.limits ?? unlimited);
   for await (const result of rollOut(planned, context, options, budget, ports.stop)) await note(result);
-  const exit = worstExit(results.map((result) => exitCodeOf[result.outcome]));
-  await journal.append({entry: 'end', exit, at: ports.clock.now()});
+  const worst = worstExit(results.map((result) => exitCodeOf[result.outcome]));
+  await journal.append({entry: 'end', exit: worst, at: ports.clock.now()});
+  const {failed} = journal;
+  // The hosts are well, but nobody will find that in the journal.
+  const exit = failed !== undefined && worst === 0 ? 1 : worst;
   ports.emit({event: 'run-finished', run, exit});
   return ok({
     run,
@@ -103,5 +110,6 @@ async function journaled(
     results: results.sort((x, y) => (x.host < y.host ? -1 : 1)),
     exit,
     overspent: budget.exceeded !== undefined,
+    ...(failed === undefined ? {} : {unwritten: failed}),
   });
 }
