@@ -24,10 +24,14 @@ ip -n "$LAN" link del "port-$name" 2>/dev/null || :
 ip -n "$LAN" link add "port-$name" type veth peer name eth0 netns "$pid" address "$mac"
 ip -n "$LAN" link set "port-$name" master lan0
 ip -n "$LAN" link set "port-$name" up
-tries=600
-until [ -e "$h/up" ]; do
+# Its boot is over, and something listens on port 22.
+answers() { [ -e "$h/up" ] && grep -q '^[^:]*: [0-9A-F]*:0016 [0-9A-F]*:0000 0A' "/proc/$pid/net/tcp"; }
+tries=1200
+until answers; do
   tries=$((tries - 1))
   if [ $tries = 0 ] || ! kill -0 "$(cat "$h/pid")" 2>/dev/null; then
     echo "$name does not come up" >&2; tail -n 20 "$h/console" >&2; exit 1; fi
   sleep 0.05
 done
+# Who asked for its address while it was off is about to be told that nobody has it.
+ip -n "$LAN" neigh flush dev lan0
