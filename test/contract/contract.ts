@@ -5,12 +5,11 @@ import type {HostSnapshot} from '../rigs/snapshot.ts';
 import {attempt, calm, type Attempted, type Calamity} from './attempt.ts';
 import {violations} from './judge.ts';
 import {testedKit} from './kits.ts';
-import {rigsAskedFor} from './rigs.ts';
 import {backToBridged, nothingToDo, scenarios, toRouted, type Scenario} from './scenarios.ts';
 import {strikesFor} from './strikes.ts';
 import {breachesOf, stageOf, tryOnce, type Stage} from './suite.ts';
 
-const kit = await testedKit();
+export const kit = await testedKit();
 const loaded = await loadAssets(undefined);
 if (!loaded.ok) throw loaded.error;
 const assets = {...loaded.value, kit};
@@ -26,7 +25,8 @@ const calamities: Record<Rig['name'], readonly Calamity[]> = {
   vm: [],
 };
 
-for (const rig of rigsAskedFor(kit))
+/** The whole contract on one rig; each rig has a file of its own, so that they can be held at the same time. */
+export const contractOn = (rig: Rig) =>
   describe(`on the rig ${rig.name}`, () => {
     beforeAll(() => rig.up(), minutes);
     afterAll(() => rig.down(), minutes);
