@@ -1,9 +1,7 @@
 import type {Failure} from '../base/failure.ts';
 import type {Kit} from '../host-kit/build.ts';
 import type {Journal} from '../journal/journal.ts';
-import type {Outcome} from '../model/outcome.ts';
 import type {ExitCode} from '../model/outcome.ts';
-import type {HostPlan} from '../plan/plan.ts';
 import type {HostResult} from '../run/result.ts';
 import type {PlannedFleet} from './plan.ts';
 import type {Ports} from './ports.ts';
@@ -12,15 +10,17 @@ import {openJournal} from '../journal/journal.ts';
 import {exitCodeOf, worstExit} from '../model/outcome.ts';
 import {printPlan} from '../plan/format.ts';
 import type {ApplyContext} from '../run/attempt.ts';
-import {applyHost} from '../run/apply.ts';
-import {perform} from '../run/pool.ts';
+import {Budget, unlimited, type Limits} from '../run/budget.ts';
 import {usualPatience, type Patience} from '../run/reach.ts';
+import {rollOut} from './rollout.ts';
 
 export interface ApplyOptions {
   readonly parallel: number;
   readonly patience?: Patience;
   /** Seconds between the attempts of a rollback on the host. */
   readonly retries?: readonly number[];
+  /** Without them every host has its turn. */
+  readonly limits?: Limits;
 }
 
 /** What a run came to. */
@@ -29,6 +29,8 @@ export interface RunReport {
   readonly plan: string;
   readonly results: readonly HostResult[];
   readonly exit: ExitCode;
+  /** Whether so many hosts ended badly that no other would have started. */
+  readonly overspent: boolean;
 }
 
 const usualRetries: readonly number[] = [0, 30, 120];
@@ -52,13 +54,14 @@ export async function applyPlan(
 }
 
 async function journaled(
-  {plan, unreachable}: PlannedFleet,
+  planned: PlannedFleet,
   kit: Kit,
   ports: Ports,
   options: ApplyOptions,
   run: string,
   journal: Journal,
 ): Promise<Result<RunReport, Failure>> {
+  const {plan, unreachable} = planned;
   const hosts = [...plan.hosts.map(({host}) => host), ...unreachable.map(({host}) => host)].sort();
   const opened = await journal.append({
     entry: 'run',
@@ -89,54 +92,16 @@ async function journaled(
     await journal.append({entry: 'outcome', host: result.host, outcome: result.outcome, detail: result.detail});
     ports.emit({event: 'host-finished', host: result.host, outcome: result.outcome, detail: result.detail});
   };
-  for (const {host, failure} of unreachable)
-    await note(resultOf(host, 'unreachable (untouched)', failure.message, failure.hint));
-  for (const batch of plan.batches) {
-    const work = perform(
-      plan.hosts.filter(({host}) => batch.includes(host)),
-      {
-        limit: options.parallel,
-        stop: ports.stop,
-        work: (host) => applyOne(host, context),
-        skip: (host) =>
-          host.kind === 'change'
-            ? resultOf(host.host, 'skipped (stop)', 'the run was stopped before this host began', '')
-            : settled(host),
-      },
-    );
-    for await (const result of work) await note(result);
-  }
+  const budget = new Budget(options.limits ?? unlimited);
+  for await (const result of rollOut(planned, context, options, budget, ports.stop)) await note(result);
   const exit = worstExit(results.map((result) => exitCodeOf[result.outcome]));
   await journal.append({entry: 'end', exit, at: ports.clock.now()});
   ports.emit({event: 'run-finished', run, exit});
-  return ok({run, plan: plan.id, results: results.sort((a, b) => (a.host < b.host ? -1 : 1)), exit});
+  return ok({
+    run,
+    plan: plan.id,
+    results: results.sort((x, y) => (x.host < y.host ? -1 : 1)),
+    exit,
+    overspent: budget.exceeded !== undefined,
+  });
 }
-
-async function applyOne(host: HostPlan, context: ApplyContext): Promise<HostResult> {
-  if (host.kind !== 'change') return settled(host);
-  try {
-    return await applyHost(host, context);
-  } catch (error) {
-    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return resultOf(
-      host.host,
-      'bug',
-      words,
-      "this is vifleet's mistake; the host's own guard takes back what was not confirmed",
-    );
-  }
-}
-
-function settled(host: Exclude<HostPlan, {kind: 'change'}>): HostResult {
-  if (host.kind === 'unchanged') return resultOf(host.host, 'unchanged', 'nothing to do', '');
-  const outcome = host.code === 'plan/open-transaction' ? 'refused (locked)' : 'refused (unsafe)';
-  return resultOf(host.host, outcome, host.message, host.hint);
-}
-
-const resultOf = (host: string, outcome: Outcome, detail: string, hint: string): HostResult => ({
-  host,
-  outcome,
-  detail,
-  hint,
-  silent: [],
-});

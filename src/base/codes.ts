@@ -14,6 +14,8 @@ export const codes = {
   'lab/dead': 'The background process of the lab has ended by itself.',
   'lab/not-ready': 'The lab did not come up.',
   // app
+  'app/update': 'The inventory cannot be added to by itself.',
+  'app/no-name': 'A host that no inventory knows has no name, or that of another.',
   'load/base': 'The folder of present files cannot be read.',
   'load/output': 'The output cannot be written.',
   // plan
@@ -31,11 +33,17 @@ export const codes = {
   'plan/bridge-in-use': 'A bridge that would go away carries a guest that the inventory does not know.',
   'plan/changed-since': 'A file that a rollback would restore changed since the run.',
   'plan/nothing-applied': 'The run has nothing that could be rolled back.',
+  'plan/guest-type': 'The type of a guest in its xl config does not go with what the inventory asks for.',
+  'plan/zone': 'A link would be in another zone of the firewall than it has to be in.',
+  'plan/opens-more': 'The firewall would let through more than the inventory asks for.',
+  'plan/masquerading': 'Masquerading rules of others stand in the way.',
   'plan/no-such-nic': 'The host has no network card of that name.',
   'plan/name-taken': 'The host has a device of that name that is something else.',
   'plan/vlan-mtu': 'A VLAN would have a larger MTU than the link below it has.',
   'plan/two-zones': 'A link would be in two zones of the firewall.',
   'plan/address-twice': 'Two links of a host would have the same address.',
+  'plan/above-ceiling': 'A guest would feel more of the change than the playbook allows.',
+  'plan/cannot-stay': 'A guest that is to stay for now cannot: its change and that of its host are one.',
   'plan/open-transaction': 'The host has a transaction that nobody has decided.',
   // journal
   'journal/write': 'The journal of the run cannot be written; nothing further is done.',
@@ -44,6 +52,7 @@ export const codes = {
   // run
   'run/answer': 'The host answered in a way that cannot be understood.',
   'run/unlock': 'The host could not be freed from its transaction.',
+  'run/bug': 'A mistake of vifleet itself stands in the way of this host; the others go on.',
   'run/facts': 'The host could not be looked at.',
   // yaml
   'yaml/syntax': 'The file is not YAML.',
@@ -58,10 +67,10 @@ export const codes = {
   // load
   'load/missing': 'The file or folder does not exist.',
   'load/unreadable': 'The file or folder cannot be read.',
-  'load/not-a-file': 'What is named like an inventory file is not a regular file.',
+  'load/not-a-file': 'What is named like an inventory file, or as a playbook, is not a regular file.',
   'load/no-files': 'The folder holds no inventory files.',
   'load/not-utf8': 'The file is not UTF-8 text.',
-  'load/too-large': 'The inventory is larger than what is read.',
+  'load/too-large': 'The inventory, or a playbook, is larger than what is read.',
   'load/assets': 'A file that belongs to vifleet, or the folder of your templates, cannot be read.',
   // inventory
   'inventory/empty': 'The file holds nothing.',
@@ -71,6 +80,9 @@ export const codes = {
   'inventory/value': 'A value is not one that can be used there.',
   'inventory/defined-twice': 'The same thing is defined in two places.',
   'inventory/contradiction': 'Keys that stand together exclude each other, or need each other.',
+  'inventory/no-such-host': 'A group names hosts or a group that do not exist.',
+  'inventory/group-cycle': 'A group would be a part of itself.',
+  'inventory/groups-disagree': 'Two groups of a host contradict each other, and neither is the narrower one.',
   // model rules
   'model/unknown-network': 'A network is named that no file defines.',
   'model/unknown-host': 'A host is named that no file defines.',
@@ -95,11 +107,24 @@ export const codes = {
   'model/ssh-address-twice': 'Two hosts are reached at the same SSH address.',
   'model/firewall-none': "Something needs the host's firewall, which is left alone.",
   'model/published-port': 'A published port is taken already.',
+  'model/published-address': 'A port is published on an uplink that has no fixed address.',
+  'model/egress': 'Guests would leave a host by a bridge that leads nowhere.',
+  'model/private-network': 'A private network overlaps with another network of the host.',
+  'model/emulated-rate': 'A rate is asked for a card on which Xen does not limit anything.',
   'model/dhcp-range': 'The addresses of a DHCP range cannot be handed out on the network.',
   'model/config-twice': 'Two guests of one host have the same configuration file.',
   'model/vlan-link': 'A VLAN is on a host twice, under two names or with two meanings, or stands on itself.',
   'model/vlan-mtu': 'A VLAN has a larger MTU than the link below it.',
   'model/unused-network': 'No host is a member of the network.',
+  // playbook
+  'playbook/empty': 'The playbook, or a list in it, holds nothing.',
+  'playbook/unknown-key': 'A key is not one of those that may stand there.',
+  'playbook/missing-key': 'A key that must be there is missing.',
+  'playbook/wrong-type': 'A value has the wrong shape: a text, a list or a mapping is expected.',
+  'playbook/value': 'A value is not one that can be used there.',
+  'playbook/unknown-task': 'There is no task of that name.',
+  'playbook/not-built': 'The task is not built in this version.',
+  'playbook/no-host': 'The pattern of a play matches no host of the inventory.',
   // transport
   'transport/dns': 'The name of a host cannot be resolved.',
   'transport/refused': 'The host is up and nothing listens on its SSH port.',

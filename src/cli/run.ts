@@ -1,10 +1,11 @@
 import type {PlannedFleet} from '../app/plan.ts';
 import type {Ports} from '../app/ports.ts';
 import type {Kit} from '../host-kit/build.ts';
+import type {Plan} from '../plan/plan.ts';
 import type {ExitCode} from '../model/outcome.ts';
 import type {RunListener} from './progress.ts';
 import type {Screen} from './screen.ts';
-import {applyPlan} from '../app/apply.ts';
+import {applyPlan, type ApplyOptions, type RunReport} from '../app/apply.ts';
 import {armedText} from '../report/armed.ts';
 import {outcomesText} from '../report/run.ts';
 import {reportFailure} from './trouble.ts';
@@ -14,20 +15,25 @@ export async function runPlan(
   planned: PlannedFleet,
   kit: Kit,
   ports: Ports,
-  parallel: number,
+  options: Pick<ApplyOptions, 'parallel' | 'limits'>,
   screen: Screen,
   listener: RunListener,
 ): Promise<ExitCode> {
-  const report = await applyPlan(planned, kit, ports, {parallel});
+  const report = await applyPlan(planned, kit, ports, options);
   // The last line of a live view is drawn before the outcomes are printed.
   await listener.close();
   if (!report.ok) return reportFailure(report.error, screen);
   const {run, plan, results, exit} = report.value;
+  tellRun(report.value, planned.plan, screen);
+  screen.document({format: 'vifleet/run', version: 1, run, plan, exit, hosts: results});
+  return exit;
+}
+
+/** How a run ended, in words, and what can be done now. */
+export function tellRun({run, results}: RunReport, plan: Plan, screen: Screen): void {
   screen.text(outcomesText(results, screen.width, screen.colours));
-  const armed = armedText(results, planned.plan, run, screen.width);
+  const armed = armedText(results, plan, run, screen.width);
   if (armed !== '') screen.note(armed);
   if (results.some(({outcome}) => outcome === 'applied'))
     screen.note(`back to what was before: vifleet rollback ${run}`);
-  screen.document({format: 'vifleet/run', version: 1, run, plan, exit, hosts: results});
-  return exit;
 }

@@ -9,6 +9,8 @@ import type {
   Guest,
   Host,
   Link,
+  MasqueradedNetwork,
+  MasqueradedVif,
   Network,
   RoutedNetwork,
   RoutedVif,
@@ -22,6 +24,7 @@ import {guestPath, networkPath, vifPath} from './because.ts';
 export interface BuiltHost {
   readonly host: Host;
   readonly bridged: readonly BridgedNetwork[];
+  readonly masqueraded: readonly MasqueradedNetwork[];
   readonly links: readonly Link[];
   readonly guests: readonly BuiltGuest[];
 }
@@ -32,7 +35,8 @@ export interface BuiltGuest {
 }
 export type BuiltVif =
   | {readonly kind: 'bridged'; readonly vif: BridgedVif; readonly network: BridgedNetwork}
-  | {readonly kind: 'routed'; readonly vif: RoutedVif; readonly network: RoutedNetwork};
+  | {readonly kind: 'routed'; readonly vif: RoutedVif; readonly network: RoutedNetwork}
+  | {readonly kind: 'masqueraded'; readonly vif: MasqueradedVif; readonly network: MasqueradedNetwork};
 
 /** Something that is modelled and not built, and where the inventory says it. */
 interface Gap {
@@ -44,9 +48,11 @@ interface Gap {
 export function builtHost(fleet: Fleet, host: Host): Result<BuiltHost, Failure> {
   const gaps: Gap[] = [];
   const note = (what: string, path: ModelPath) => void gaps.push({what, path});
+  const networks = host.networks.map((name) => networkOf(fleet, name));
   const built: BuiltHost = {
     host,
-    bridged: host.networks.flatMap((name) => bridgedNetwork(networkOf(fleet, name), note)),
+    bridged: networks.flatMap((network) => bridgedNetwork(network, note)),
+    masqueraded: networks.filter((network) => network.kind === 'masqueraded'),
     links: [...host.links.values()],
     guests: guestsOn(fleet, host.name).map((guest) => builtGuest(fleet, guest, note)),
   };
@@ -62,37 +68,22 @@ function networkOf(fleet: Fleet, name: NetworkName): Network {
 }
 
 function bridgedNetwork(network: Network, note: Note): readonly BridgedNetwork[] {
-  switch (network.kind) {
-    case 'routed':
-      return [];
-    case 'masqueraded':
-      note('a masqueraded network', networkPath(network.name));
-      return [];
-    case 'bridged':
-      if (network.dhcp !== undefined) note('a DHCP server', networkPath(network.name, 'dhcp'));
-      if (network.egress !== undefined) note('a way out for a private bridge', networkPath(network.name, 'egress'));
-      return [network];
-  }
+  if (network.kind !== 'bridged') return [];
+  if (network.dhcp !== undefined) note('a DHCP server', networkPath(network.name, 'dhcp'));
+  return [network];
 }
 
 function builtGuest(fleet: Fleet, guest: Guest, note: Note): BuiltGuest {
   if (guest.run !== 'as-found') note(`a guest that is to be ${guest.run}`, `${guestPath(guest)}.run`);
-  return {guest, vifs: guest.vifs.flatMap((vif) => builtVif(fleet, guest, vif, note))};
+  return {guest, vifs: guest.vifs.flatMap((vif) => builtVif(fleet, guest, vif))};
 }
 
-function builtVif(fleet: Fleet, guest: Guest, vif: Vif, note: Note): readonly BuiltVif[] {
+function builtVif(fleet: Fleet, guest: Guest, vif: Vif): readonly BuiltVif[] {
   const network = networkOf(fleet, vif.network);
-  const path = vifPath(guest, vif.number);
-  if (vif.kind === 'masqueraded') {
-    note('a masqueraded vif', path);
-    return [];
-  }
   if (vif.kind === 'bridged' && network.kind === 'bridged') return [{kind: 'bridged', vif, network}];
-  if (vif.kind !== 'routed' || network.kind !== 'routed') throw new Bug(`${path} is ${vif.kind}, its network is not`);
-  // An emulated NIC has a second device in dom0, NAME-emu, with a route of its own.
-  if (vif.model !== undefined) note('an emulated NIC in a routed network', `${path}.model`);
-  else if (guest.type === 'hvm') note('a routed network for an HVM guest', `${guestPath(guest)}.type`);
-  return [{kind: 'routed', vif, network}];
+  if (vif.kind === 'routed' && network.kind === 'routed') return [{kind: 'routed', vif, network}];
+  if (vif.kind === 'masqueraded' && network.kind === 'masqueraded') return [{kind: 'masqueraded', vif, network}];
+  throw new Bug(`${vifPath(guest, vif.number)} is ${vif.kind}, its network is not`);
 }
 
 const notBuilt = (host: Host, gaps: readonly Gap[]): Failure =>

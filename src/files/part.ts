@@ -50,6 +50,10 @@ export interface ScalarPart {
   readonly key: string;
   readonly value: string;
   readonly satisfiedBy: readonly string[];
+  /** What takes the place of a value that says something besides: `IPv6` becomes `IPv4,IPv6`. */
+  readonly widens?: Readonly<Record<string, string>>;
+  /** Lists that are in force only by this variable: while others have items there, it stays when our part goes. */
+  readonly carries?: readonly string[];
 }
 
 /** One line of `routes` or `ifroute-*`. For `default` it takes the place of any other default route of the file. */
@@ -58,6 +62,8 @@ export interface RoutePart {
   readonly destination: string;
   readonly gateway?: string;
   readonly link?: string;
+  /** Without one the kernel's own, 0. */
+  readonly metric?: number;
 }
 
 /** One `key = value` of sysctl.conf; the last assignment of a key is the one that counts. */

@@ -135,7 +135,11 @@ vf_guest_is_up() {
 # NAME CONFIG TIMEOUT. The process that creates is on its own, and says in create/NAME how it went: xl stays behind as
 # the guest's monitor, and must outlive the phase, whose end takes all that belongs to it along.
 vf_create() {
-  vf_write "$vf_txn/started/$1" "$2"
+  # What is not written down is not taken back.
+  vf_write "$vf_txn/started/$1" "$2" || {
+    vf_why="cannot write down that $1 is started"
+    return 1
+  }
   mkdir -p "$vf_txn/create"
   rm -f "$vf_txn/create/$1"
   set -- "$1" "$3" sh "$vf_txn/kit" create "$vf_id" "$1" "$2"

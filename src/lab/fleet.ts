@@ -60,4 +60,6 @@ export interface GuestNature {
   readonly shutdownSeconds?: number;
   readonly refusesShutdown?: boolean;
   readonly crashesAtStart?: boolean;
+  /** Has no driver for Xen's own card: a fully virtualised guest that uses the emulated one. */
+  readonly drivesEmulated?: boolean;
 }

@@ -102,6 +102,7 @@ function natureText({nature}: LabGuest): string {
     ['shutdown-seconds', nature.shutdownSeconds?.toString()],
     ['refuses-shutdown', nature.refusesShutdown ? 'yes' : undefined],
     ['crashes-at-start', nature.crashesAtStart ? 'yes' : undefined],
+    ['drives', nature.drivesEmulated ? 'emulated' : undefined],
   ];
   return textOf(lines.flatMap(([key, value]) => (value === undefined ? [] : [`${key} ${value}`])));
 }

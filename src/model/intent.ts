@@ -51,6 +51,8 @@ export interface RouteIntent {
   readonly gateway?: Ipv4;
   /** Absent: whichever link reaches the gateway. */
   readonly link?: LinkName;
+  /** Of several routes to one destination the lowest counts; absent is 0. */
+  readonly metric?: number;
   readonly because: Because;
 }
 
@@ -96,6 +98,7 @@ export interface PublishIntent {
 export interface GuestIntent {
   readonly name: GuestName;
   readonly config: AbsolutePath;
+  readonly type?: 'pv' | 'pvh' | 'hvm';
   readonly run: 'running' | 'stopped' | 'as-found';
   readonly vifs: readonly VifIntent[];
   readonly because: Because;
@@ -104,7 +107,9 @@ export interface GuestIntent {
 export type VifIntent = {
   readonly number: number;
   readonly mac?: Mac;
-  readonly rate?: Rate;
+  /** `none` is asked for where a limit that is there must go; of what was found, no limit is no rate. */
+  readonly rate?: Rate | 'none';
+  /** The card that is emulated, where one is: a vif may be paravirtual only. */
   readonly model?: string;
   readonly because: Because;
 } & VifAttachment;

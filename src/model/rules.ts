@@ -7,7 +7,9 @@ import {bridgePorts} from './rules/bridge-ports.ts';
 import {configFiles} from './rules/config-files.ts';
 import {deviceNames} from './rules/device-names.ts';
 import {dhcpRanges} from './rules/dhcp-ranges.ts';
+import {egress} from './rules/egress.ts';
 import {emulatedModel} from './rules/emulated-model.ts';
+import {emulatedRate} from './rules/emulated-rate.ts';
 import type {Rule} from './rules/finding.ts';
 import {firewallNone} from './rules/firewall-none.ts';
 import {gateways} from './rules/gateways.ts';
@@ -15,6 +17,8 @@ import {guestAddresses} from './rules/guest-addresses.ts';
 import {guestHost} from './rules/guest-host.ts';
 import {hostAddress} from './rules/host-address.ts';
 import {hostNetworks} from './rules/host-networks.ts';
+import {privateNetworks} from './rules/private-networks.ts';
+import {publishedAddress} from './rules/published-address.ts';
 import {publishedPorts} from './rules/published-ports.ts';
 import {sharedBridges} from './rules/shared-bridges.ts';
 import {sshAddresses} from './rules/ssh-addresses.ts';
@@ -44,9 +48,13 @@ const rules: readonly Rule[] = [
   startOrder,
   vifCount,
   emulatedModel,
+  emulatedRate,
   sshAddresses,
   firewallNone,
   publishedPorts,
+  publishedAddress,
+  egress,
+  privateNetworks,
   dhcpRanges,
   configFiles,
   vlanLinks,

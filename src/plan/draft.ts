@@ -9,6 +9,7 @@ import type {Change, PlannedGuest} from './plan.ts';
 import {sha256} from '../base/hash.ts';
 import {observedIntent} from '../observed/intent.ts';
 import {runningFacts} from '../observed/running.ts';
+import {forwardingChange, sayForwarding, type ForwardingChange} from './forwarding.ts';
 import {leasedGateway, leases} from './leases.ts';
 import {linkChanges, type LinkChanges} from './links.ts';
 import {notLive} from './live.ts';
@@ -27,6 +28,10 @@ export interface HostSubject {
   readonly observed: ObservedHost;
   /** What the inventory asks for; without it (a rollback) whatever the files say is right. */
   readonly wanted?: HostIntent;
+  /** A rollback's: the run that it takes back had switched IPv4 forwarding on. */
+  readonly switchedForwardingOn?: boolean;
+  /** What it asks of guests that stay as they are for now. */
+  readonly later?: HostIntent['guests'];
 }
 
 /** What is known before it is decided whether there is anything to do. */
@@ -42,6 +47,7 @@ export interface Draft {
   readonly running: ReadonlySet<string>;
   readonly management: readonly string[];
   readonly loadsFirewall: boolean;
+  readonly forwarding: ForwardingChange;
   readonly record: HostRecord;
 }
 
@@ -60,7 +66,6 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
     to: 'live',
     because: [],
   }));
-  const said = semanticDiff(before, after, wanted ?? after);
   const links = linkChanges(
     before,
     after,
@@ -68,6 +73,8 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
     dead.map(({link}) => link),
     dead.flatMap(({link, another}) => (another === true ? [link] : [])),
   );
+  const forwarding = forwardingChange(before, after, observed, subject.switchedForwardingOn === true);
+  const said = sayForwarding(semanticDiff(before, after, wanted ?? after), forwarding);
   return {
     subject,
     files,
@@ -81,6 +88,7 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
       observed.guests.filter(({state}) => state === 'running' || state === 'paused').map(({name}) => name),
     ),
     management: managementLinks(host, observed, after),
+    forwarding,
     loadsFirewall: files.some((file) => file.path === '/etc/sysconfig/SuSEfirewall2' && file.before !== file.after),
     record: recordOf(files),
   };

@@ -1,3 +1,5 @@
+import {ruleWords, type RunningRule} from './running-rule.ts';
+
 /**
  * The steps that the host kit understands: typed, with strict arguments, never shell. Each line of a steps file is the
  * verb and its words, separated by blanks; no word holds a blank, begins with `-` or is empty.
@@ -42,7 +44,8 @@ export type Step =
   | {readonly do: 'expect-isolated'; readonly link: string}
   | {readonly do: 'expect-no-link'; readonly link: string}
   | {readonly do: 'expect-route'; readonly destination: string; readonly link: string}
-  | {readonly do: 'expect-sysctl'; readonly key: string; readonly value: string};
+  | {readonly do: 'expect-sysctl'; readonly key: string; readonly value: string}
+  | {readonly do: 'expect-rule'; readonly rule: RunningRule};
 
 export type Phase = 'stop-guests' | 'change' | 'start-guests';
 export const phases: readonly Phase[] = ['stop-guests', 'change', 'start-guests'];
@@ -86,6 +89,8 @@ export function stepLine(step: Step): string {
       return words(step.do, step.bridge, step.port);
     case 'expect-route':
       return words(step.do, step.destination, step.link);
+    case 'expect-rule':
+      return words(step.do, ...ruleWords(step.rule));
   }
 }
 

@@ -43,6 +43,7 @@ export function verifyOf(
       ...(gateway === undefined
         ? gatewayProbes(leasedGateway?.before, leasedGateway?.after)
         : gatewayProbes(gatewayOf(before), gateway)),
+      dnsProbe,
       ...guests.flatMap(guestProbes),
     ],
   };
@@ -56,7 +57,8 @@ interface Gateway {
   readonly link: string;
 }
 
-function gatewayOf(intent: HostIntent): Gateway | undefined {
+/** The default gateway, and the link that leads to it. */
+export function gatewayOf(intent: HostIntent): Gateway | undefined {
   const route = intent.routes.find((r) => r.destination === 'default' && r.gateway !== undefined);
   const link = route === undefined ? undefined : (route.link ?? carrier(route, intent.links));
   return route?.gateway === undefined || link === undefined ? undefined : {gateway: route.gateway, link};
@@ -70,6 +72,9 @@ function gatewayProbes(before: Gateway | undefined, after: Gateway | undefined):
     {what: `gateway ${after.gateway}`, ...(before === undefined ? {} : {before: probe(before)}), after: probe(after)},
   ];
 }
+
+/** The host itself knows its nameserver: the first of /etc/resolv.conf. */
+const dnsProbe: ProbePair = {what: 'the first nameserver', before: 'dns', after: 'dns'};
 
 const verifyGuest = (guest: GuestIntent): VerifyGuest => ({
   guest: guest.name,

@@ -13,6 +13,9 @@ const demo = ['-i', 'inventories/demo'];
 const runsFolder = () => join(office.folder, 'state/vifleet/runs');
 const savedPlan = () => join(office.folder, 'tuesday.plan');
 
+const forwarding = async () =>
+  (await office.lab.exec('earth', 'cat "$VIFLEET_ROOT/proc/sys/net/ipv4/ip_forward"')).stdout;
+
 describe('a change from plan to rollback', () => {
   let before: Awaited<ReturnType<Office['files']>>;
 
@@ -85,9 +88,12 @@ describe('a change from plan to rollback', () => {
   });
 
   test('a rollback of the run brings every byte back', async () => {
+    expect(await forwarding()).toBe('1\n');
     const {code, stdout} = await office.vifleet(['rollback', run, '--yes']);
     expect({code, end: stdout.split('\n').at(-2)}).toEqual({code: 0, end: 'applied: earth'});
     expect(await office.files('earth')).toEqual(before);
+    expect(stdout).toContain('~ IPv4 forwarding: on -> off\n');
+    expect(await forwarding()).toBe('0\n');
   });
 
   test('a run that was rolled back cannot be rolled back again', async () => {

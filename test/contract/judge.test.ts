@@ -16,7 +16,7 @@ const before: HostSnapshot = {
     rules4: '-P INPUT DROP\n',
   },
   guests: [alice('bridge br0')],
-  transaction: {open: '', id: '', decision: 'none', proof: 'none', trail: []},
+  transaction: {open: '', id: '', decision: 'none', proof: 'none', trail: [], begins: false},
   executed: [],
 };
 
@@ -46,12 +46,12 @@ const applied: HostSnapshot = {
     '/etc/net/ifcfg-alice.0': 'file 644 0:0 fresh',
   },
   guests: [alice('route 192.168.1.21')],
-  transaction: {open: '', id: 'one', decision: 'confirmed', proof: 'none', trail: []},
+  transaction: {open: '', id: 'one', decision: 'confirmed', proof: 'none', trail: [], begins: false},
 };
 
 const rolledBack: HostSnapshot = {
   ...before,
-  transaction: {open: 'one', id: 'one', decision: 'rolled-back', proof: 'verified', trail: []},
+  transaction: {open: 'one', id: 'one', decision: 'rolled-back', proof: 'verified', trail: [], begins: false},
 };
 
 const good: Run = {
@@ -83,7 +83,7 @@ test('a change that stayed, one that was taken back, and one that never was brea
 
 test('P1: a host that does not answer, or that nobody will ever decide about, is reported', () => {
   expect(brokenIn(withAfter(good, {reachable: false}))).toEqual(['P1']);
-  const undecided = {open: 'one', id: 'one', decision: 'none', proof: 'none', trail: ['armed']} as const;
+  const undecided = {open: 'one', id: 'one', decision: 'none', proof: 'none', trail: ['armed'], begins: false} as const;
   expect(brokenIn({...withAfter(back, {transaction: undecided}), outcome: 'unknown'})).toEqual(['P1']);
 });
 

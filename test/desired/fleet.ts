@@ -6,7 +6,10 @@ import type {
   Guest,
   Host,
   Link,
+  MasqueradedNetwork,
+  MasqueradedVif,
   Network,
+  Publication,
   RoutedNetwork,
   RoutedVif,
   Service,
@@ -41,6 +44,7 @@ export const fleet = (networks: readonly Network[], hosts: readonly Host[], gues
   networks: new Map(networks.map((network) => [network.name, network])),
   hosts: new Map(hosts.map((host) => [host.name, host])),
   guests: new Map(guests.map((guest) => [guest.name, guest])),
+  groups: new Map(),
 });
 
 export const bridged = (
@@ -61,6 +65,13 @@ export const routed = (network: string, uplink: string): RoutedNetwork => ({
   kind: 'routed',
   name: must(networkName(network)),
   uplink: name(uplink),
+});
+
+export const masqueraded = (network: string, uplink: string, subnet: string): MasqueradedNetwork => ({
+  kind: 'masqueraded',
+  name: must(networkName(network)),
+  uplink: name(uplink),
+  subnet: must(cidr(subnet)),
 });
 
 export const host = (
@@ -161,6 +172,28 @@ export const routedVif = (
   address: must(ipv4(at)),
   allow: [],
   ...more,
+});
+
+export const masqueradedVif = (
+  number: number,
+  network: Network,
+  device: string,
+  at: string,
+  more: Partial<MasqueradedVif> = {},
+): MasqueradedVif => ({
+  kind: 'masqueraded',
+  number,
+  network: network.name,
+  device: name(device),
+  address: must(ipv4(at)),
+  publish: [],
+  ...more,
+});
+
+export const published = (hostPort: number, guestPort: number): Publication => ({
+  protocol: 'tcp',
+  hostPort: must(port(hostPort)),
+  guestPort: must(port(guestPort)),
 });
 
 export const tcp = (number: number): Service => ({protocol: 'tcp', port: must(port(number))});

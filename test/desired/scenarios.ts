@@ -1,3 +1,5 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {readInventory} from '../../src/inventory/read.ts';
 import type {Fleet} from '../../src/model/fleet.ts';
 import {mtu} from '../../src/model/values.ts';
 import {
@@ -10,8 +12,12 @@ import {
   host,
   icmp,
   macOf,
+  masqueraded,
+  masqueradedVif,
   must,
+  name,
   nic,
+  published,
   rateOf,
   routed,
   routedVif,
@@ -25,6 +31,7 @@ const lan = bridged('lan', 'br0', 'eth0');
 const island = bridged('island', 'br2', 'none', {hostAddress: {kind: 'none'}});
 const service = bridged('service', 'br3', 'none', {hostAddress: staticAddress('192.168.50.1/24')});
 const edge = routed('edge', 'br0');
+const shelter = masqueraded('shelter', 'br0', '192.168.100.0/24');
 const br0 = bridge('br0', '192.168.1.20/24', '192.168.1.1');
 
 const aliceMac = {mac: macOf('00:16:3e:4f:94:a9')};
@@ -64,6 +71,51 @@ function twoRoutedGuests(): Fleet {
   // Bob's address is routed to earth by the world: nobody asks for it on the uplink.
   const bob = guest('bob', earth, [routedVif(0, edge, 'bob.0', '10.9.8.7', bobMac)]);
   return fleet([lan, edge], [earth], [alice, bob]);
+}
+
+/** The source of the masqueraded set-up is the same guide, where earth hides dolly. */
+function masqueradedDolly(): Fleet {
+  const earth = host('earth', [lan, shelter], [br0]);
+  const vif = masqueradedVif(0, shelter, 'dolly.0', '192.168.100.1', bobMac);
+  return fleet([lan, shelter], [earth], [guest('dolly', earth, [vif], {type: 'pv'})]);
+}
+
+/** Two masqueraded guests, one with a port of the host, beside a routed one: none of them reaches another. */
+function neighbours(): Fleet {
+  const earth = host('earth', [lan, edge, shelter], [br0]);
+  const alice = guest('alice', earth, [
+    routedVif(0, edge, 'alice.0', '192.168.1.21', {...aliceMac, allow: [tcp(443)]}),
+  ]);
+  const dolly = guest('dolly', earth, [
+    masqueradedVif(0, shelter, 'dolly.0', '192.168.100.1', {...bobMac, publish: [published(8080, 80)]}),
+  ]);
+  const eve = guest('eve', earth, [masqueradedVif(0, shelter, 'eve.0', '192.168.100.2')]);
+  return fleet([lan, edge, shelter], [earth], [alice, dolly, eve]);
+}
+
+/** Guests of bridges that no card leads out of leave through the host, with its address or with their own. */
+function waysOut(): Fleet {
+  const hidden = bridged('hidden', 'br3', 'none', {
+    hostAddress: staticAddress('192.168.50.1/24'),
+    egress: {kind: 'masqueraded', via: name('br0')},
+  });
+  const known = bridged('known', 'br4', 'none', {
+    hostAddress: staticAddress('10.4.0.1/24'),
+    egress: {kind: 'routed', via: name('br0')},
+  });
+  const earth = host('earth', [lan, hidden, known], [br0]);
+  const vifs = [bridgedVif(0, hidden, aliceMac), bridgedVif(1, known, bobMac)];
+  return fleet([lan, hidden, known], [earth], [guest('alice', earth, vifs)]);
+}
+
+/** A fully virtualised guest has two devices for each of its vifs. */
+function emulatedCards(): Fleet {
+  const earth = host('earth', [lan, edge, shelter], [br0]);
+  const vifs = [
+    routedVif(0, edge, 'win.0', '192.168.1.21', {...aliceMac, model: 'e1000', allow: [tcp(3389)]}),
+    masqueradedVif(1, shelter, 'win.1', '192.168.100.1', bobMac),
+  ];
+  return fleet([lan, edge, shelter], [earth], [guest('win', earth, vifs, {type: 'hvm'})]);
 }
 
 /** A VLAN with an address, by which hosts reach each other; its NIC needs a file, and has nothing else in it. */
@@ -117,7 +169,7 @@ function bondBelowVlan(): Fleet {
 /** Every kind of network on one host, and a second host that the fleet's networks concern in part. */
 function mixed(): Fleet {
   const mixedEdge = routed('edge', 'eth1');
-  const networks = [lan, island, service, mixedEdge];
+  const networks = [lan, island, service, mixedEdge, shelter];
   const earth = host('earth', networks, [br0, nic('eth1', '192.168.2.20/24')]);
   const mars = host('mars', [lan], [bridge('br0', '192.168.1.30/24', '192.168.1.1')], {
     platform: 'leap-15',
@@ -127,8 +179,21 @@ function mixed(): Fleet {
     routedVif(0, mixedEdge, 'alice.0', '192.168.2.21', {...aliceMac, allow: [tcp(443)]}),
     bridgedVif(1, island),
   ]);
+  const dolly = guest('dolly', earth, [
+    masqueradedVif(0, shelter, 'dolly.0', '192.168.100.1', {rate: rateOf('10MB/s'), publish: [published(8080, 80)]}),
+    bridgedVif(1, lan, {rate: 'none'}),
+  ]);
   const carol = guest('carol', mars, [bridgedVif(0, lan, {mac: macOf('00:16:3e:00:00:01')})]);
-  return fleet(networks, [earth, mars], [alice, carol]);
+  return fleet(networks, [earth, mars], [alice, carol, dolly]);
+}
+
+/** The same guide's example whole, from the inventory that comes with vifleet. */
+function workedExample(): Fleet {
+  const folder = new URL('../../inventories/chapter/', import.meta.url);
+  const files = readdirSync(folder).map((file) => ({name: file, text: readFileSync(new URL(file, folder), 'utf8')}));
+  const read = readInventory(files);
+  if (!read.ok) throw new Error(read.error.map(({message}) => message).join('\n'));
+  return read.value.fleet;
 }
 
 /** Fleets by the name of the case folder that holds what the hosts had and what they must get. */
@@ -138,6 +203,11 @@ export const scenarioFleets: Readonly<Record<string, () => Fleet>> = {
   'a-bridge-for-guests-only': guestsOnlyBridge,
   'a-routed-guest-as-in-the-guide': routedAlice,
   'two-routed-guests': twoRoutedGuests,
+  'a-masqueraded-guest-as-in-the-guide': masqueradedDolly,
+  'guests-that-do-not-reach-each-other': neighbours,
+  'ways-out-of-private-bridges': waysOut,
+  'emulated-cards-behind-the-host': emulatedCards,
+  'the-guides-worked-example': workedExample,
   'every-kind-on-one-host': mixed,
   'a-vlan-between-hosts': vlanBetweenHosts,
   'a-private-vlan-on-two-hosts': privateVlan,

@@ -207,6 +207,19 @@ export const fragileKit = (): Kit =>
       : text,
   );
 
+/** A kit that finds no room for one file of the transaction as long as the table disk-full is there. */
+export const kitWithFullDisk = (file: string): Kit =>
+  kitOf((name, text) =>
+    name === 'core.sh'
+      ? text.replace(
+          'vf_write() {\n',
+          () => `vf_write() {
+  case $1 in */${file}) [ ! -f "$STUB_STATE/disk-full" ] || return 1 ;; esac
+`,
+        )
+      : text,
+  );
+
 /** Runs a phase to its end. */
 export async function phase(
   host: FakeHost,

@@ -1,5 +1,15 @@
 import {describe, expect, test, vi} from 'vitest';
-import {begun, bridgedHost, fragileKit, meta, patient, phase, routeAlice, type Draft} from './change.ts';
+import {
+  begun,
+  bridgedHost,
+  fragileKit,
+  kitWithFullDisk,
+  meta,
+  patient,
+  phase,
+  routeAlice,
+  type Draft,
+} from './change.ts';
 import type {FakeHost} from './host.ts';
 import {keep} from './hosts.ts';
 
@@ -104,6 +114,22 @@ describe.concurrent('a guest', () => {
     });
     host.forget('crashes-alice');
     expect(await proof(host)).toMatchObject({proof: 'verified', stopped: []});
+    expect(host.table('vifs/alice')).toMatch(/ br0 vif/);
+  });
+
+  test('is not started when the disk has no room to write down that it is', async () => {
+    const host = keep(bridgedHost());
+    const token = await begun(host, routeAlice, {}, kitWithFullDisk('started/alice'));
+    await phase(host, token, 'stop-guests');
+    await phase(host, token, 'change');
+    host.table('disk-full', '');
+    expect(await phase(host, token, 'start-guests')).toMatchObject({
+      progress: 'failed',
+      error: 'guest-start alice /etc/xen/vm/alice.cfg 5: cannot write down that alice is started',
+    });
+    host.forget('disk-full');
+    expect(await proof(host)).toMatchObject({proof: 'verified', stopped: []});
+    expect(host.table('created')).toBe('alice\n');
     expect(host.table('vifs/alice')).toMatch(/ br0 vif/);
   });
 

@@ -63,6 +63,7 @@ This page is made from the names of the tests; \`UPDATE_CASES=1 npx vitest run t
 The contract suite carries out the same changes in the lab and, where VIFLEET_RIGS names \`ns\`, on namespaces with real
 OpenSSH, ip and iptables. Each change is first carried out in peace; then, at points of the trail that this left, the kit is
 killed or frozen, the connection is cut, the controller dies, the power goes, and (on namespaces) the disk is full. A part
-of all points is struck, in turns; \`VIFLEET_FAULTS=all\` strikes every one. With \`vm\`, a virtual machine with real systemd
-loses its power, and boots. One pure function, \`violations\` in test/contract/judge.ts, judges every run by all promises.
+of all points is struck, in turns; \`VIFLEET_FAULTS=all\` strikes every one. With \`ns\`, three hosts also change in one run of
+the program; with \`vm\`, a virtual machine with real systemd loses its power, and boots. One pure function, \`violations\` in
+test/contract/judge.ts, judges every run by all promises.
 Kits that are sabotaged on purpose show that it finds what it looks for (test/contract/sabotages.ts).`;

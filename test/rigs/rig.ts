@@ -21,7 +21,7 @@ export type HostForm = 'plain' | 'bridged';
 
 /** One host for one try. */
 export interface Trial {
-  readonly host: 'earth';
+  readonly host: string;
   /** How many times longer everything takes than in the lab. */
   readonly slowness: number;
   /** An inventory of the contract, with the addresses and names that hold on this rig. */

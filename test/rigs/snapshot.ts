@@ -34,6 +34,8 @@ export interface SeenTransaction {
   readonly decision: 'none' | 'confirmed' | 'rolled-back';
   readonly proof: 'none' | 'verified' | 'failed';
   readonly trail: readonly string[];
+  /** A living process holds the mutex: as long as nothing is armed, it is one that begins. */
+  readonly begins: boolean;
 }
 
 const facts: readonly FactName[] = [
@@ -103,6 +105,8 @@ t=var/lib/vifleet/txn/\${open:-\${last:-none}}
 [ ! -f "$t/decision" ] || { read -r d x <"$t/decision"; printf 'decision\\t%s\\n' "$d"; }
 [ ! -f "$t/proof" ] || { read -r d x <"$t/proof"; printf 'proof\\t%s\\n' "$d"; }
 [ ! -f "$t/trail" ] || sed 's/^[0-9]* /trail\\t/' "$t/trail"
+m=var/lib/vifleet/mutex
+[ ! -f "$m" ] || { read -r pid boot <"$m" && [ "$boot" = "$(cat proc/sys/kernel/random/boot_id)" ] && kill -0 "$pid" && printf 'begins\\t%s\\n' "$pid"; } 2>/dev/null
 command -v xl >/dev/null || exit 0
 books=$(xenstore-ls -f /local/domain/0/backend/vif 2>/dev/null)
 xl list | while read -r name id x; do
@@ -138,6 +142,7 @@ function parseLook(text: string): Look {
       decision: one<HostSnapshot['transaction']['decision']>('decision', 'none'),
       proof: one<HostSnapshot['transaction']['proof']>('proof', 'none'),
       trail: pick('trail').map((row) => row.join(' ')),
+      begins: pick('begins').length > 0,
     },
     executed: pick('executed').map(([path = '']) => path),
   };

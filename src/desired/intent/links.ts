@@ -5,15 +5,15 @@ import {portOf} from '../../model/membership.ts';
 import type {LinkName, Mac, Mtu} from '../../model/values.ts';
 import {linkPath, networkPath, together} from '../because.ts';
 import type {BuiltHost} from '../built.ts';
+import {vifsBehind, type VifBehind} from './behind.ts';
 import {linkRoles, type LinkRole} from './link-roles.ts';
 import {byName} from './order.ts';
-import {routedVifs, type RoutedHere} from './routed.ts';
 
-/** Bridges, all that they and the other links stand on, links with addresses of their own, and the dom0 side of routed guests. */
+/** Bridges, all that they and the other links stand on, links with addresses of their own, and the dom0 side of guests behind the host. */
 export function linkIntents(built: BuiltHost, knowledge: Knowledge): readonly LinkIntent[] {
   const bridges = sharing(built.bridged).map((networks) => bridge(built, networks, knowledge));
   const lower = linkRoles(built).map((role) => lowerLink(built.host, role));
-  return byName([...bridges, ...lower, ...routedVifs(built).map(vifLink)]);
+  return byName([...bridges, ...lower, ...vifsBehind(built).flatMap(vifLinks)]);
 }
 
 /** Networks that share a bridge: at least one. They agree on its uplink. */
@@ -95,14 +95,15 @@ function lowerAddress(place: LinkRole['place'], entry: Link | undefined): LinkAd
   return entry === undefined ? {kind: 'as-found'} : addressIntent(entry.address);
 }
 
-const vifLink = ({vif, because}: RoutedHere): LinkIntent => ({
-  kind: 'vif',
-  name: vif.device,
-  address: {kind: 'none'},
-  start: 'hotplug',
-  isolated: false,
-  because,
-});
+const vifLinks = ({devices, because}: VifBehind): readonly LinkIntent[] =>
+  devices.map((name) => ({
+    kind: 'vif',
+    name,
+    address: {kind: 'none'},
+    start: 'hotplug',
+    isolated: false,
+    because,
+  }));
 
 const firstMtu = (networks: readonly BridgedNetwork[]): Mtu | undefined =>
   networks.find((network) => network.mtu !== undefined)?.mtu;

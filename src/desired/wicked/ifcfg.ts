@@ -1,7 +1,9 @@
 import {Bug} from '../../base/bug.ts';
 import type {Failure} from '../../base/failure.ts';
 import {err, ok, type Result} from '../../base/result.ts';
+import {twinOf} from '../../model/emulated.ts';
 import type {GuestIntent, LinkIntent} from '../../model/intent.ts';
+import type {LinkName} from '../../model/values.ts';
 import {notUnderstood} from '../lines.ts';
 import type {PlacedPart} from '../piece.ts';
 import type {TemplateData} from '../template-data.ts';
@@ -97,7 +99,9 @@ function bootProto(link: LinkIntent): string {
 }
 
 function guestBehind(device: string, guests: readonly GuestIntent[]): string {
-  const guest = guests.find(({vifs}) => vifs.some((vif) => vif.kind !== 'bridged' && vif.device === device));
+  const isIts = (name: LinkName | undefined) =>
+    name !== undefined && [name, twinOf(name)].some((one) => one === device);
+  const guest = guests.find(({vifs}) => vifs.some((vif) => vif.kind !== 'bridged' && isIts(vif.device)));
   if (guest === undefined) throw new Bug(`${device} belongs to no guest`);
   return guest.name;
 }

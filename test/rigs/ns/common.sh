@@ -1,16 +1,22 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034
-# Sourced by all scripts of this folder. VIFLEET_NS: where hosts and keys live; not below what a host has of its own
-# (/etc, /var, /root, /run, /tmp).
-S=${VIFLEET_NS:-/opt/vifleet-ns}
-LAN=vfn-lan # the network namespace that plays the wire, the router and the name server
-CTL=vfn-ctl # the controller's card, in the namespace that the tests run in
+# Sourced by all scripts of this folder, after their first argument was taken for the number of the wire. VIFLEET_NS:
+# where hosts and keys live; not below what a host has of its own (/etc, /var, /root, /run, /tmp).
+: "${wire:?}"
+S=${VIFLEET_NS:-/opt/vifleet-ns}/$wire
+LAN=vfn-lan$wire # the network namespace that plays the wire, the router and the name server
+CTL=vfn-ctl$wire # the controller's card, in the namespace that the tests run in
+# What the hosts' network looks like from there: all wires have the same addresses, so each is translated to its own.
+NET=198.18.$wire
 
 # The first process of a host, as the machine sees it: the child of its unshare.
 init_of() {
   read -r above <"$S/$1/pid" 2>/dev/null || return 1
   pid=$(pgrep -P "$above") && echo "$pid"
 }
+
+# COMMAND...: in the network of the wire.
+on_lan() { nsenter --net="/run/netns/$LAN" "$@"; }
 
 # NAME: the environment of whatever runs on a host.
 host_env() {

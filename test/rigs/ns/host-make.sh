@@ -1,16 +1,16 @@
 #!/bin/sh
-# host-make.sh NAME WORLD   Lays a host out that is switched off. WORLD/hosts/NAME has its files (root) and the nature of
+# host-make.sh WIRE NAME WORLD   Lays a host out that is switched off. WORLD/hosts/NAME has its files (root) and the nature of
 # its guests (state). Its disk, which holds /etc, /var and /root, is small, so that it can be filled.
 set -eu
+wire=$1 name=$2 from=$3/hosts/$2
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
-name=$1 from=$2/hosts/$1
-"$(dirname "$0")/host-off.sh" "$name"
+"$(dirname "$0")/host-off.sh" "$wire" "$name"
 h=$S/$name
 mkdir -p "$h/disk"
 ! mountpoint -q "$h/disk" || umount "$h/disk"
 rm -rf "$h/state"
-mount -t tmpfs -o size=24m,mode=755 "rig-$name" "$h/disk"
+mount -t tmpfs -o size=24m,mode=755 "rig-$wire-$name" "$h/disk"
 mkdir -p "$h/disk/etc" "$h/disk/var/lib" "$h/disk/var/log" "$h/disk/root"
 chmod 700 "$h/disk/root"
 # What any program of this machine needs to start at all.

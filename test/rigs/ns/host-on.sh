@@ -1,13 +1,13 @@
 #!/bin/sh
-# host-on.sh NAME MAC [PROGRAMS]   Switches a host on: a card on the LAN, then its init in namespaces of its own. Waits
+# host-on.sh WIRE NAME MAC [PROGRAMS]   Switches a host on: a card on the LAN, then its init in namespaces of its own. Waits
 # for its sshd. PROGRAMS: the folder of simulated programs.
 set -eu
+wire=$1 name=$2 mac=$3
 # shellcheck source=common.sh
 . "$(dirname "$0")/common.sh"
-name=$1 mac=$2 programs=${3:-$(cat "$S/$1/programs")}
+programs=${4:-$(cat "$S/$name/programs")}
 here=$(cd "$(dirname "$0")" && pwd)
 h=$S/$name
-echo "$mac" >"$h/mac"
 echo "$programs" >"$h/programs"
 rm -f "$h/up"
 export S here programs

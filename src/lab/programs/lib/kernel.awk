@@ -267,12 +267,22 @@ function find_route(family, dest, link, gw, src,   i) {
     return 0
 }
 
-# The route that a packet takes: longest prefix, lowest metric, oldest. A link without carrier is taken all the same.
+# A link without carrier is taken all the same, unless its sysctl says otherwise.
+function ignored(link,   path, value) {
+    path = State "/../root/proc/sys/net/ipv4/conf/" link "/ignore_routes_with_linkdown"
+    value = 0
+    if ((getline value < path) < 0) value = 0
+    close(path)
+    return value + 0 && !carrier(link)
+}
+
+# The route that a packet takes: longest prefix, lowest metric, oldest.
 function lookup(address,   i, best, len, best_len) {
     best = 0
     for (i = 1; i <= nroutes; i++) {
         if (rlink[i] == "" || rfam[i] != 4 || up[rlink[i]] != "up") continue
         if (rdest[i] != "default" && !in_net(address, rdest[i])) continue
+        if (ignored(rlink[i])) continue
         len = rdest[i] == "default" ? 0 : prefix_of(rdest[i])
         if (!best || len > best_len || len == best_len && rmetric[i] + 0 < rmetric[best] + 0) { best = i; best_len = len }
     }
