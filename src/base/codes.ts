@@ -100,7 +100,6 @@ export const codes = {
   'model/bond-ports': 'A port of a bond is something else, too.',
   'model/host-address': "The host's address on a bridge is given in the wrong place, or twice.",
   'model/shared-bridge': 'Networks that share a bridge do not agree on it.',
-  'model/subnet-overlap': 'A private network of a host overlaps with another network of it.',
   'model/gateway': 'A default gateway cannot be reached, or there are several.',
   'model/start-cycle': 'Guests wait for each other.',
   'model/too-many-vifs': 'A guest has more vifs than Xen serves.',

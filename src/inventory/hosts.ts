@@ -54,9 +54,17 @@ const linkShape = object('Link', {
     'the default gateway; one a host, in the network of its link, not with `dhcp`',
   ),
   mtu: optional(mtuNumber, 'left alone', 'MTU of the link'),
-  mac: optional(macText, 'that of the hardware; a bridge keeps that of its NIC', 'fixes the hardware address'),
+  mac: optional(
+    macText,
+    'that of the hardware; a bridge that is made gets that of its NIC',
+    'fixes the hardware address',
+  ),
   vlan: optional(vlanNumber, 'none', 'the link is a VLAN device with this tag; needs `on`'),
-  on: optional(deviceText, 'none', 'the link below the VLAN'),
+  on: optional(
+    deviceText,
+    'none',
+    'the link below the VLAN; a NIC that is not named here is only made to start at boot',
+  ),
   bond: optional(names('device name', deviceText), 'none', 'the link is a bond of these; needs `mode`'),
   mode: optional(choice(bondModes), 'none', 'how the bond uses its ports'),
 });

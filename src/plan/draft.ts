@@ -66,8 +66,6 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
     to: 'live',
     because: [],
   }));
-  const forwarding = forwardingChange(before, after, observed, subject.switchedForwardingOn === true);
-  const said = sayForwarding(semanticDiff(before, after, wanted ?? after), forwarding);
   const links = linkChanges(
     before,
     after,
@@ -75,6 +73,8 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
     dead.map(({link}) => link),
     dead.flatMap(({link, another}) => (another === true ? [link] : [])),
   );
+  const forwarding = forwardingChange(before, after, observed, subject.switchedForwardingOn === true);
+  const said = sayForwarding(semanticDiff(before, after, wanted ?? after), forwarding);
   return {
     subject,
     files,

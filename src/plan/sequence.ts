@@ -1,7 +1,7 @@
 import type {HostIntent} from '../model/intent.ts';
 import type {NetworkBackEnd} from '../model/platform.ts';
-import type {ForwardingChange} from './forwarding.ts';
 import type {LinkName} from '../model/values.ts';
+import type {ForwardingChange} from './forwarding.ts';
 import type {LinkChanges} from './links.ts';
 import type {PlannedGuest} from './plan.ts';
 import type {RunningRule} from './running-rule.ts';
@@ -30,11 +30,11 @@ export interface Subject {
   /** Guests that are restarted, in the order in which they start. */
   readonly restarted: readonly PlannedGuest[];
   readonly loadsFirewall: boolean;
+  /** Links that must have an address from a DHCP server. */
+  readonly leases?: readonly LinkName[];
   /** What must be found in the firewall once it is loaded. */
   readonly rules: readonly RunningRule[];
   readonly forwarding: ForwardingChange;
-  /** Links that must have an address from a DHCP server. */
-  readonly leases?: readonly LinkName[];
 }
 
 /**

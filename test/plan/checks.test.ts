@@ -15,7 +15,6 @@ describe('before anything is written', () => {
       'wicked',
       `bash ${firewall}`,
       'bash /etc/sysconfig/network/ifcfg-alice.0',
-      'bash /etc/sysconfig/network/ifcfg-br0',
       'shell /etc/xen/scripts/vif-vifleet',
       'xl /etc/xen/vm/alice.cfg',
     ]);

@@ -7,7 +7,17 @@ import {knowledgeOf} from '../../src/observed/knowledge.ts';
 import {driftOf} from '../../src/plan/drift/host.ts';
 import {shippedTemplates} from '../desired/shipped.ts';
 import {hostFolder, observed, type Host} from './host-folder.ts';
-import {afterwards, aliceBridged, aliceRouted, bridged, fleetOf, plain, plannedOn, routed} from './planned.ts';
+import {
+  afterwards,
+  aliceBridged,
+  aliceRouted,
+  bridged,
+  bridgeOnly,
+  fleetOf,
+  plain,
+  plannedOn,
+  routed,
+} from './planned.ts';
 
 const templates = compileTemplates(shippedTemplates);
 
@@ -112,8 +122,9 @@ describe('not yet applied', () => {
   });
 
   it('and changed outside can both be true of one file', () => {
-    const host = edited(ours, `${network}/ifcfg-br0`, (text) => text.replace("BRIDGE_STP='off'", "BRIDGE_STP='on'"));
-    const moved = aliceBridged.replace('192.168.1.20/24', '192.168.1.30/24');
+    const made = afterwards(plain, plannedOn(bridgeOnly, plain), bridged.facts);
+    const host = edited(made, `${network}/ifcfg-br0`, (text) => text.replace("BRIDGE_STP='off'", "BRIDGE_STP='on'"));
+    const moved = bridgeOnly.replace('192.168.1.20/24', '192.168.1.30/24');
     const found = drift(moved, host).filter((line) => line.includes('ifcfg-br0'));
     expect(found.map((line) => line.split(':')[0])).toEqual(['changed-outside', 'not-applied']);
   });

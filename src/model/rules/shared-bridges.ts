@@ -2,15 +2,11 @@ import type {Issue} from '../../base/issue.ts';
 import type {Places} from '../../base/place.ts';
 import type {BridgedNetwork, Fleet, Host} from '../fleet.ts';
 import {bridgedNetworksOf} from '../membership.ts';
-import {addressOf, contains, networkOf, type Cidr, type LinkName} from '../values.ts';
 import {finding, type Rule} from './finding.ts';
 
-/** Networks that share a bridge agree on it, and the private networks of a host do not overlap. */
+/** Networks that share a bridge agree on it. */
 export const sharedBridges: Rule = (fleet, places) =>
-  [...fleet.hosts.values()].flatMap((host) => [
-    ...disagreements(fleet, host, places),
-    ...overlaps(fleet, host, places),
-  ]);
+  [...fleet.hosts.values()].flatMap((host) => disagreements(fleet, host, places));
 
 /** What a bridge has once: how to tell it of a network, undefined where the network says nothing of it. */
 const single: readonly (readonly [key: string, tell: (network: BridgedNetwork) => string | undefined])[] = [
@@ -45,39 +41,3 @@ function disagreements(fleet: Fleet, host: Host, places: Places): readonly Issue
 
 const differ = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && one !== other;
-
-interface Subnet {
-  readonly link: LinkName;
-  readonly cidr: Cidr;
-  readonly path: string;
-}
-
-const hostSubnets = (fleet: Fleet, host: Host): readonly Subnet[] =>
-  bridgedNetworksOf(fleet, host).flatMap(({name, bridge, hostAddress}) =>
-    hostAddress.kind === 'static' ? [{link: bridge, cidr: hostAddress.cidr, path: `networks.${name}.hostAddress`}] : [],
-  );
-
-const linkSubnets = ({name, links}: Host): readonly Subnet[] =>
-  [...links.values()].flatMap(({name: link, address}) =>
-    address.kind === 'static' ? [{link, cidr: address.cidr, path: `hosts.${name}.links.${link}.address`}] : [],
-  );
-
-/** Of two links with one subnet, the host answers on the one and sends through the other. */
-function overlaps(fleet: Fleet, host: Host, places: Places): readonly Issue[] {
-  const own = hostSubnets(fleet, host);
-  return own.flatMap((subnet, n) => {
-    const other = [...own.slice(0, n), ...linkSubnets(host)].find(
-      (one) => one.link !== subnet.link && doOverlap(one.cidr, subnet.cidr),
-    );
-    if (other === undefined) return [];
-    const message = `${subnet.cidr} on ${subnet.link} overlaps with ${other.cidr} on ${other.link} on the host "${host.name}"`;
-    return [
-      finding(places, 'model/subnet-overlap', subnet.path, message, {
-        related: [{path: other.path, message: `the address on ${other.link}`}],
-      }),
-    ];
-  });
-}
-
-const doOverlap = (one: Cidr, other: Cidr): boolean =>
-  contains(one, addressOf(networkOf(other))) || contains(other, addressOf(networkOf(one)));
