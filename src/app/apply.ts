@@ -1,26 +1,27 @@
 import type {Failure} from '../base/failure.ts';
 import type {Kit} from '../host-kit/build.ts';
-import type {Journal} from '../journal/journal.ts';
-import type {Outcome} from '../model/outcome.ts';
+import type {WatchedJournal} from '../journal/watched.ts';
 import type {ExitCode} from '../model/outcome.ts';
-import type {HostPlan} from '../plan/plan.ts';
 import type {HostResult} from '../run/result.ts';
 import type {PlannedFleet} from './plan.ts';
 import type {Ports} from './ports.ts';
 import {ok, type Result} from '../base/result.ts';
 import {openJournal} from '../journal/journal.ts';
+import {watched} from '../journal/watched.ts';
 import {exitCodeOf, worstExit} from '../model/outcome.ts';
 import {printPlan} from '../plan/format.ts';
 import type {ApplyContext} from '../run/attempt.ts';
-import {applyHost} from '../run/apply.ts';
-import {perform} from '../run/pool.ts';
+import {Budget, unlimited, type Limits} from '../run/budget.ts';
 import {usualPatience, type Patience} from '../run/reach.ts';
+import {rollOut} from './rollout.ts';
 
 export interface ApplyOptions {
   readonly parallel: number;
   readonly patience?: Patience;
   /** Seconds between the attempts of a rollback on the host. */
   readonly retries?: readonly number[];
+  /** Without them every host has its turn. */
+  readonly limits?: Limits;
 }
 
 /** What a run came to. */
@@ -29,6 +30,10 @@ export interface RunReport {
   readonly plan: string;
   readonly results: readonly HostResult[];
   readonly exit: ExitCode;
+  /** Whether so many hosts ended badly that no other would have started. */
+  readonly overspent: boolean;
+  /** The first entry that the journal could not take: later, `runs` will not know how all hosts ended. */
+  readonly unwritten?: Failure;
 }
 
 const usualRetries: readonly number[] = [0, 30, 120];
@@ -45,20 +50,22 @@ export async function applyPlan(
   const journal = await openJournal(ports.runs, run, printPlan(plan));
   if (!journal.ok) return journal;
   try {
-    return await journaled(planned, kit, ports, options, run, journal.value);
+    return await applyJournaled(planned, kit, ports, options, run, watched(journal.value));
   } finally {
     await journal.value.close();
   }
 }
 
-async function journaled(
-  {plan, unreachable}: PlannedFleet,
+/** The same with a journal that is open; it is not closed. */
+export async function applyJournaled(
+  planned: PlannedFleet,
   kit: Kit,
   ports: Ports,
   options: ApplyOptions,
   run: string,
-  journal: Journal,
+  journal: WatchedJournal,
 ): Promise<Result<RunReport, Failure>> {
+  const {plan, unreachable} = planned;
   const hosts = [...plan.hosts.map(({host}) => host), ...unreachable.map(({host}) => host)].sort();
   const opened = await journal.append({
     entry: 'run',
@@ -89,54 +96,20 @@ async function journaled(
     await journal.append({entry: 'outcome', host: result.host, outcome: result.outcome, detail: result.detail});
     ports.emit({event: 'host-finished', host: result.host, outcome: result.outcome, detail: result.detail});
   };
-  for (const {host, failure} of unreachable)
-    await note(resultOf(host, 'unreachable (untouched)', failure.message, failure.hint));
-  for (const batch of plan.batches) {
-    const work = perform(
-      plan.hosts.filter(({host}) => batch.includes(host)),
-      {
-        limit: options.parallel,
-        stop: ports.stop,
-        work: (host) => applyOne(host, context),
-        skip: (host) =>
-          host.kind === 'change'
-            ? resultOf(host.host, 'skipped (stop)', 'the run was stopped before this host began', '')
-            : settled(host),
-      },
-    );
-    for await (const result of work) await note(result);
-  }
-  const exit = worstExit(results.map((result) => exitCodeOf[result.outcome]));
-  await journal.append({entry: 'end', exit, at: ports.clock.now()});
+  const budget = new Budget(options.limits ?? unlimited);
+  for await (const result of rollOut(planned, context, options, budget, ports.stop)) await note(result);
+  const worst = worstExit(results.map((result) => exitCodeOf[result.outcome]));
+  await journal.append({entry: 'end', exit: worst, at: ports.clock.now()});
+  const {failed} = journal;
+  // The hosts are well, but nobody will find that in the journal.
+  const exit = failed !== undefined && worst === 0 ? 1 : worst;
   ports.emit({event: 'run-finished', run, exit});
-  return ok({run, plan: plan.id, results: results.sort((a, b) => (a.host < b.host ? -1 : 1)), exit});
+  return ok({
+    run,
+    plan: plan.id,
+    results: results.sort((x, y) => (x.host < y.host ? -1 : 1)),
+    exit,
+    overspent: budget.exceeded !== undefined,
+    ...(failed === undefined ? {} : {unwritten: failed}),
+  });
 }
-
-async function applyOne(host: HostPlan, context: ApplyContext): Promise<HostResult> {
-  if (host.kind !== 'change') return settled(host);
-  try {
-    return await applyHost(host, context);
-  } catch (error) {
-    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return resultOf(
-      host.host,
-      'bug',
-      words,
-      "this is vifleet's mistake; the host's own guard takes back what was not confirmed",
-    );
-  }
-}
-
-function settled(host: Exclude<HostPlan, {kind: 'change'}>): HostResult {
-  if (host.kind === 'unchanged') return resultOf(host.host, 'unchanged', 'nothing to do', '');
-  const outcome = host.code === 'plan/open-transaction' ? 'refused (locked)' : 'refused (unsafe)';
-  return resultOf(host.host, outcome, host.message, host.hint);
-}
-
-const resultOf = (host: string, outcome: Outcome, detail: string, hint: string): HostResult => ({
-  host,
-  outcome,
-  detail,
-  hint,
-  silent: [],
-});

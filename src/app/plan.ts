@@ -7,12 +7,17 @@ import type {HostPlan, Plan} from '../plan/plan.ts';
 import type {GatherContext} from '../run/gather.ts';
 import type {Ports} from './ports.ts';
 import {ok, type Result} from '../base/result.ts';
+import {ourMistake} from './our-mistake.ts';
 import {desireHost} from '../desired/desired.ts';
 import {compileTemplates} from '../desired/templates.ts';
 import {buildKit, type Kit} from '../host-kit/build.ts';
 import {loadHostKit, loadTemplates} from '../load/assets.ts';
 import {guestsOn} from '../model/fleet.ts';
 import {knowledgeOf} from '../observed/knowledge.ts';
+import type {Ceiling, GuestsOfPlay} from '../playbook/playbook.ts';
+import type {Rollout} from '../playbook/rollout.ts';
+import {batchesOf} from '../plan/batches.ts';
+import {underCeiling} from '../plan/ceiling.ts';
 import {sealPlan} from '../plan/format.ts';
 import {planHost} from '../plan/host.ts';
 import {gatherHost} from '../run/gather.ts';
@@ -32,12 +37,21 @@ export async function loadAssets(userTemplates: string | undefined): Promise<Res
   return kit.ok ? ok({templates: compileTemplates(templates.value), kit: buildKit(kit.value)}) : kit;
 }
 
-export interface PlanOptions {
+export interface LookOptions {
   readonly parallel: number;
   readonly patience?: Patience;
+  /** Whether guests are moved as the inventory asks (they are, without it), or stay as they are for now. */
+  readonly guests?: GuestsOfPlay;
 }
 
-/** A plan, and the hosts that could not be looked at: no plan can speak of them. */
+export interface PlanOptions extends LookOptions {
+  /** The order of the hosts; without it all are worked on together. */
+  readonly rollout?: Pick<Rollout, 'canary' | 'batch'>;
+  /** The most that a guest may feel; a host above it is refused. */
+  readonly ceiling?: Ceiling;
+}
+
+/** A plan, and the hosts that could not be looked at or planned (`run/bug`): no plan can speak of them. */
 export interface PlannedFleet {
   readonly plan: Plan;
   readonly unreachable: readonly {readonly host: HostName; readonly failure: Failure}[];
@@ -66,21 +80,30 @@ export async function planFleet(
   const results = perform(jobs, {
     limit: options.parallel,
     stop: ports.stop,
-    work: (host) => lookAt(fleet, host, assets.templates, context),
+    work: (host) =>
+      lookAt(fleet, host, assets.templates, context, options.guests).catch((error: unknown) => mistaken(host, error)),
     skip: (host): Looked => ({host: host.name, stopped: true}),
   });
   for await (const result of results) looked.push(result);
-  return assemble(hosts, looked);
+  return assemble(hosts, looked, options);
 }
 
-async function lookAt(fleet: Fleet, host: Host, templates: Templates, context: GatherContext): Promise<Looked> {
+async function lookAt(
+  fleet: Fleet,
+  host: Host,
+  templates: Templates,
+  context: GatherContext,
+  move: GuestsOfPlay | undefined,
+): Promise<Looked> {
   const guests = guestsOn(fleet, host.name);
   const observed = await gatherHost({host: host.name, ...host.ssh}, guests, context);
   if (!observed.ok) return {host: host.name, failure: observed.error};
   const desired = desireHost(fleet, host, knowledgeOf(observed.value), templates);
   if (!desired.ok) return {host: host.name, planned: {plan: refused(host, desired.error), texts: {}}};
-  return {host: host.name, planned: planHost(host, guests, desired.value, observed.value)};
+  return {host: host.name, planned: planHost(host, guests, desired.value, observed.value, move)};
 }
+
+const mistaken = (host: Host, error: unknown): Looked => ({host: host.name, failure: ourMistake(host.name, error)});
 
 const refused = (host: Host, failure: Failure): HostPlan => ({
   kind: 'refused',
@@ -93,15 +116,21 @@ const refused = (host: Host, failure: Failure): HostPlan => ({
 });
 
 /** Hosts in the order of their names, whatever order they answered in: equal inputs give equal bytes. */
-function assemble(hosts: readonly HostName[], looked: readonly Looked[]): PlannedFleet {
-  const order = [...hosts].sort();
-  const inOrder = order.flatMap((name) => looked.find((result) => result.host === name) ?? []);
-  const planned = inOrder.flatMap((result) => ('planned' in result ? [result.planned] : []));
+function assemble(
+  hosts: readonly HostName[],
+  looked: readonly Looked[],
+  {rollout, ceiling}: PlanOptions,
+): PlannedFleet {
+  const results = new Map(looked.map((result) => [result.host, result]));
+  const inOrder = [...hosts].sort().flatMap((name) => results.get(name) ?? []);
+  const all = inOrder.flatMap((result) => ('planned' in result ? [result.planned] : []));
+  const planned = ceiling === undefined ? all : all.map((host) => underCeiling(host, ceiling));
+  const plans = planned.map(({plan: host}) => host);
   const plan = sealPlan({
     format: 'vifleet/plan',
     version: 1,
-    batches: [planned.map(({plan}) => plan.host)],
-    hosts: planned.map(({plan}) => plan),
+    batches: rollout === undefined ? [plans.map(({host}) => host)] : batchesOf(plans, rollout, hosts.length),
+    hosts: plans,
     texts: Object.assign({}, ...planned.map(({texts}) => texts)) as Plan['texts'],
   });
   return {

@@ -12,10 +12,12 @@ import {Failure as Trouble} from '../base/failure.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import {readRecord} from '../observed/record.ts';
 import {sealPlan} from '../plan/format.ts';
+import {switchedForwardingOn} from '../plan/forwarding.ts';
 import {planWithFiles} from '../plan/host.ts';
 import {gatherHost} from '../run/gather.ts';
 import {perform} from '../run/pool.ts';
 import {usualPatience} from '../run/reach.ts';
+import {ourMistake} from './our-mistake.ts';
 import {loadRun} from './runs.ts';
 
 type Looked = {readonly host: ChangedHost} & ({readonly planned: PlannedHost} | {readonly failure: Failure});
@@ -41,7 +43,11 @@ export async function planRollback(
   const results = perform(hosts, {
     limit: parallel,
     stop: ports.stop,
-    work: (host) => lookBack(host, loaded.value.plan, kit, ports),
+    work: (host) =>
+      lookBack(host, loaded.value.plan, kit, ports).catch((error: unknown): Looked => ({
+        host,
+        failure: ourMistake(host.host, error),
+      })),
     skip: (host): Looked => ({host, failure: new Trouble('cli/stopped', 'stopped', {hint: 'roll back again'})}),
   });
   for await (const result of results) looked.push(result);
@@ -55,7 +61,13 @@ async function lookBack(host: ChangedHost, plan: Plan, kit: Kit, ports: Ports): 
 }
 
 function planBack(host: ChangedHost, plan: Plan, observed: ObservedHost): PlannedHost {
-  const subject = {host: plannedFor(host), guests: host.guests, network: 'wicked' as const, observed};
+  const subject = {
+    host: plannedFor(host),
+    guests: host.guests,
+    network: 'wicked' as const,
+    observed,
+    switchedForwardingOn: switchedForwardingOn(host),
+  };
   const changed = host.files.find((file) => (observed.files.get(file.path)?.sha256 ?? null) !== file.after);
   if (changed !== undefined) return {plan: refusal(host, changed.path), texts: {}};
   const before = host.recordBefore === null ? undefined : readRecord(host.recordBefore, host.host);

@@ -42,6 +42,7 @@ const settled = new Set<string | undefined>([
   'failed (untouched)',
   'unreachable (untouched)',
   'skipped (stop)',
+  'skipped (budget)',
 ]);
 
 export async function showRun(id: string, ports: Ports): Promise<Result<RunDetails, Failure>> {

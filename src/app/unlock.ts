@@ -18,7 +18,7 @@ export type Unlocked =
   /** The user said no. */
   | {readonly kind: 'left'; readonly transaction: ObservedTransaction}
   | {readonly kind: 'closed'; readonly transaction: ObservedTransaction}
-  /** `free`: the host takes the next change at once; else when the lease of that run is over. */
+  /** `free`: the transaction is closed; else the next change closes it, where the rollback is proved. */
   | {readonly kind: 'rolled-back'; readonly state: TransactionState; readonly free: boolean};
 
 /** Frees a host from a transaction whose controller is gone: an undecided one is taken back, a decided one is closed. */
@@ -47,46 +47,69 @@ async function free(
   reach: Reach,
   ports: Ports,
 ): Promise<Result<Unlocked, Failure>> {
-  const {id, run, owner, decision, secondsLeft} = transaction;
-  if (decision !== 'none') return await close(host, transaction, reach);
+  const {id, run, owner, decision, proof, secondsLeft} = transaction;
+  const deadline = ports.clock.monotonic() + watchMs;
+  if (decision === 'confirmed' || proof === 'verified') return await close(host, transaction, reach, deadline);
+  if (decision === 'rolled-back') return await watch(host, transaction, reach, ports, deadline);
   const question = `${host}: run ${run} by ${owner} is undecided (its guard acts in ${secondsLeft} s). Take it back now?`;
   if (!(await ports.ask(question))) return ok({kind: 'left', transaction});
-  const asked = await reach.ask(verbRequest('rollback', id));
-  if (!asked.ok) return asked;
-  return await watch(host, id, reach, ports);
+  // Whatever comes of it, and also where no answer does, the state tells what the host has made of it.
+  await reach.askUntil(verbRequest('rollback', id), deadline);
+  return await watch(host, transaction, reach, ports, deadline);
 }
 
-/** Gives the host free, which it refuses as long as the lease of the run's controller counts. */
-async function released(id: string, reach: Reach): Promise<boolean> {
-  const answer = await reach.ask(verbRequest('release', id, '-'));
+/** A rollback takes the host off the network for a while, and retries for some minutes; longer than this a person is needed. */
+const watchMs = 600_000;
+
+async function watch(
+  host: string,
+  transaction: ObservedTransaction,
+  reach: Reach,
+  ports: Ports,
+  deadline: number,
+): Promise<Result<Unlocked, Failure>> {
+  for (;;) {
+    const state = await stateNow(transaction.id, reach);
+    if (state?.decision === 'confirmed')
+      return await close(host, {...transaction, decision: state.decision}, reach, deadline);
+    if (state?.decision === 'rolled-back' && state.proof !== 'none' && state.progress !== 'running')
+      return ok({
+        kind: 'rolled-back',
+        state,
+        free: state.proof === 'verified' && (await released(state, reach, deadline)),
+      });
+    if (ports.stop.drain.aborted || ports.clock.monotonic() > deadline) return err(notProved(host));
+    await ports.clock.sleep(500, ports.stop.drain);
+  }
+}
+
+/** What the host says, or nothing where it says nothing now. */
+async function stateNow(id: string, reach: Reach): Promise<TransactionState | undefined> {
+  const answer = await reach.ask(verbRequest('status', id));
+  return answer.ok && refusalOf(answer.value) === undefined ? stateOf(answer.value) : undefined;
+}
+
+/** Closes what is decided and proved, without the token, which is gone with its controller. */
+async function released({id}: TransactionState, reach: Reach, deadline: number): Promise<boolean> {
+  const answer = await reach.askUntil(verbRequest('release', id, '-'), deadline);
   return answer.ok && refusalOf(answer.value) === undefined;
 }
 
-async function close(host: string, transaction: ObservedTransaction, reach: Reach): Promise<Result<Unlocked, Failure>> {
-  const answer = await reach.ask(verbRequest('release', transaction.id, '-'));
+async function close(
+  host: string,
+  transaction: ObservedTransaction,
+  reach: Reach,
+  deadline: number,
+): Promise<Result<Unlocked, Failure>> {
+  const answer = await reach.askUntil(verbRequest('release', transaction.id, '-'), deadline);
   if (!answer.ok) return answer;
   const refusal = refusalOf(answer.value);
   if (refusal === undefined) return ok({kind: 'closed', transaction});
   return err(new Trouble('run/unlock', `${host}: ${refusal.message}`, {where: {host}, hint: refusal.hint}));
 }
 
-/** A rollback retries for some minutes; longer than this a person is needed. */
-const watchMs = 600_000;
-
-async function watch(host: string, id: string, reach: Reach, ports: Ports): Promise<Result<Unlocked, Failure>> {
-  const deadline = ports.clock.monotonic() + watchMs;
-  for (;;) {
-    const answer = await reach.ask(verbRequest('status', id));
-    const state = answer.ok ? stateOf(answer.value) : undefined;
-    if (state?.decision === 'rolled-back' && state.proof !== 'none' && state.progress !== 'running')
-      return ok({kind: 'rolled-back', state, free: state.proof === 'verified' && (await released(id, reach))});
-    if (ports.stop.drain.aborted || ports.clock.monotonic() > deadline)
-      return err(
-        new Trouble('run/unlock', `${host} has not proved its rollback`, {
-          where: {host},
-          hint: 'ask again later, or on its console: sh /var/lib/vifleet/recover',
-        }),
-      );
-    await ports.clock.sleep(500, ports.stop.drain);
-  }
-}
+const notProved = (host: string): Failure =>
+  new Trouble('run/unlock', `${host} has not proved its rollback`, {
+    where: {host},
+    hint: 'ask again later, or on its console: sh /var/lib/vifleet/recover',
+  });

@@ -10,3 +10,7 @@ export class Bug extends Error {
 export function never(value: never): never {
   throw new Bug(`unexpected value: ${JSON.stringify(value)}`);
 }
+
+/** Whatever was thrown, with the way to it where it is known. */
+export const stackOf = (thrown: unknown): string =>
+  thrown instanceof Error ? (thrown.stack ?? thrown.message) : `thrown: ${String(thrown)}`;

@@ -5,6 +5,8 @@ export interface Place {
   readonly column: number;
   /** How many characters the caret underlines; 1 if absent. */
   readonly length?: number;
+  /** The group, the range of names or the defaults by which a value came from here to where it counts. */
+  readonly through?: ModelPath;
 }
 
 /** A value in the fleet by its way from the top, as `guests.alice.vifs[0].rate`. */

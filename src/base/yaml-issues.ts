@@ -26,15 +26,22 @@ export function syntaxIssue(problem: Problem, text: string, places: TextPlaces):
   const place = places.at(Math.max(0, Math.min(problem.pos[0], text.trimEnd().length - 1)));
   if (problem.code === 'RESOURCE_EXHAUSTION') return tooDeep(place);
   if (problem.code === 'TAG_RESOLVE_FAILED')
-    return yamlIssue('yaml/tag', place, 'tags (as !name) have no meaning here', 'leave the tag out');
+    return yamlIssue(
+      'yaml/tag',
+      place,
+      'tags (as !name) have no meaning here',
+      'leave the tag out, or quote a text that begins with "!"',
+    );
   return yamlIssue('yaml/syntax', place, `not YAML: ${shortened(problem.message, 200)}`, syntaxHints[problem.code]);
 }
 
 const syntaxHints: Partial<Record<string, string>> = {
+  BAD_SCALAR_START: 'quote a text that begins with such a character, as "@rack-a"',
   TAB_AS_INDENT: 'indent with blanks',
   MISSING_CHAR: 'close the quote or bracket that was opened before',
   BAD_INDENT: 'close every bracket, and give all keys of one mapping the same indentation',
   BLOCK_AS_IMPLICIT_KEY: 'put each "key: value" on its own line, or quote a value that holds ": "',
+  BAD_ALIAS: 'quote a text that begins with "*"',
 };
 
 export const severalDocuments = (place: Place): Issue =>
@@ -54,7 +61,7 @@ export const duplicateKey = (key: string, place: Place, first: Place): Issue => 
 });
 
 export const unknownAlias = (name: string, place: Place): Issue =>
-  yamlIssue('yaml/alias', place, `nothing above is named &${shortened(name, 60)}`);
+  yamlIssue('yaml/alias', place, `nothing above is named &${shortened(name, 60)}`, 'quote a text that begins with "*"');
 
 export const endlessAlias = (name: string, place: Place): Issue =>
   yamlIssue('yaml/alias', place, `&${shortened(name, 60)} would hold itself`);

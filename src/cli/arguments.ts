@@ -1,9 +1,24 @@
 import type {InferredOptionTypes, Options} from 'yargs';
 import {options, pick} from './options.ts';
 
+/** Words of which one has to be typed, by the name that the usage of a verb has for them. */
+export const choices = {
+  action: ['up', 'down', 'status', 'demo'],
+  shell: ['bash', 'zsh', 'fish'],
+  what: ['guests', 'vifs', 'bridges'],
+} as const;
+
 /** The options of each verb. */
 export const shared = {
+  init: {
+    ...pick('inventory', 'ssh-config', 'parallel', 'output'),
+    out: {type: 'string', requiresArg: true, default: 'fleet', describe: 'folder for the new inventory'},
+    leave: {type: 'string', requiresArg: true, describe: 'NICs that get no bridge, as eth1,eth2'},
+    update: {type: 'boolean', default: false, describe: 'add what is new on hosts of the inventory'},
+  },
   check: pick('inventory', 'output'),
+  schema: pick('output'),
+  explain: pick('inventory', 'templates', 'output'),
   render: {
     ...pick('inventory', 'templates', 'output'),
     out: {type: 'string', requiresArg: true, describe: 'write DIR/<host>/<path> instead of printing'},
@@ -19,10 +34,44 @@ export const shared = {
     ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output', 'yes', 'all'),
     plan: {type: 'string', requiresArg: true, describe: 'apply this saved plan; reads no inventory'},
     diff: {type: 'boolean', default: false, describe: 'show the unified diff before asking'},
+    canary: {type: 'string', requiresArg: true, describe: 'so many hosts first and alone'},
+    batch: {type: 'string', requiresArg: true, describe: 'hosts at a time: a number, or a share as 25%'},
+    budget: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'how many hosts, or which share, may end badly before no new one begins',
+    },
+    pause: {type: 'string', requiresArg: true, describe: 'time between two batches, as 30s'},
+  },
+  play: {
+    ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output', 'yes'),
+    diff: {type: 'boolean', default: false, describe: 'show the unified diff before asking'},
+  },
+  verify: pick('inventory', 'templates', 'ssh-config', 'parallel', 'output'),
+  drift: {
+    ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output'),
+    strict: {type: 'boolean', default: false, describe: 'what the inventory does not know is drift, too'},
+    junit: {type: 'string', requiresArg: true, describe: 'write JUnit XML to FILE as well'},
+    systemd: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'look at no host; write a service and a timer into DIR',
+    },
+    calendar: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'when the timer looks, as systemd.time(7) has it (default: hourly)',
+    },
+  },
+  show: pick('inventory', 'ssh-config', 'parallel', 'output'),
+  mac: {
+    ...pick('inventory', 'ssh-config', 'parallel', 'output'),
+    offline: {type: 'boolean', default: false, describe: 'ask no host; what only hosts know is not seen'},
   },
   runs: pick('ssh-config', 'output'),
   rollback: pick('ssh-config', 'parallel', 'output', 'yes'),
   unlock: pick('inventory', 'ssh-config', 'output', 'yes'),
+  completion: {},
   lab: {
     ...pick('output'),
     inventory: {...options.inventory, describe: 'up: an inventory to rehearse (default: the built-in fleet)'},

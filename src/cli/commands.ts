@@ -1,7 +1,7 @@
 import type {Argv} from 'yargs';
 import type {ExitCode} from '../model/outcome.ts';
 import type {Screen} from './screen.ts';
-import {shared} from './arguments.ts';
+import {choices, shared} from './arguments.ts';
 
 /** A verb: how it is called, and the module that does it, which is loaded only when it is called. */
 export interface Command {
@@ -16,7 +16,7 @@ const hostsPositional = (none: string) =>
   ({
     type: 'string',
     array: true,
-    describe: 'names, globs, xen[01-20], !mars; several are one pattern',
+    describe: 'names, globs, xen[01-20], @group, !mars; several are one pattern',
     coerce: onePattern,
     defaultDescription: none,
   }) as const;
@@ -28,11 +28,53 @@ function onePattern(words: readonly string[] | undefined): string | undefined {
 
 export const commands: readonly Command[] = [
   {
+    usage: 'init <hosts..>',
+    describe: 'Look at hosts and propose an inventory; nothing is changed there',
+    examples: [
+      ['$0 init root@192.168.1.20 root@192.168.1.22', 'writes fleet/fleet.yml'],
+      ['$0 init earth=root@192.168.1.20 --leave eth1', 'eth1 gets no bridge'],
+      ['$0 init --update earth -i fleet', 'after a NIC was added'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('hosts', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: '[name=][user@]address[:port]; with --update names',
+          coerce: (words: readonly string[]) => words.join(' '),
+        })
+        .options(shared.init),
+    run: async (args, screen) => (await import('./verbs/init.ts')).init(args, screen),
+  },
+  {
     usage: 'check',
     describe: 'Check the inventory; no host is asked',
     examples: [['$0 check -i inventories/example', 'all issues of all files']],
     build: (argv) => argv.options(shared.check),
     run: async (args, screen) => (await import('./verbs/check.ts')).check(args, screen),
+  },
+  {
+    usage: 'schema',
+    describe: 'Print the JSON Schema of inventory files, for editors',
+    examples: [['$0 schema > inventory.schema.json', '# yaml-language-server: $schema=FILE']],
+    build: (argv) => argv.options(shared.schema),
+    run: async (args, screen) => (await import('./verbs/schema.ts')).schema(args, screen),
+  },
+  {
+    usage: 'explain <path> [file]',
+    describe: 'Tell which lines of the inventory a value or a file comes from',
+    examples: [
+      ["$0 explain 'guests.alice.vifs[0].rate'", 'a value, and the files it is in'],
+      ['$0 explain groups.rack-a', 'what a group says, and for whom'],
+      ['$0 explain earth /etc/sysctl.conf', 'what puts what into a file'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('path', {type: 'string', demandOption: true, describe: 'a value of the inventory, or a host'})
+        .positional('file', {type: 'string', describe: 'a file of that host'})
+        .options(shared.explain),
+    run: async (args, screen) => (await import('./verbs/explain.ts')).explain(args, screen),
   },
   {
     usage: 'render [hosts..]',
@@ -61,10 +103,75 @@ export const commands: readonly Command[] = [
     examples: [
       ['$0 apply earth', 'shows the plan and asks'],
       ['$0 apply --all --yes', 'every host, without asking'],
+      ['$0 apply --all --canary 1 --batch 25%', 'one host first, then a quarter at a time'],
       ['$0 apply --plan tuesday.plan', 'exactly what was planned'],
     ],
     build: (argv) => argv.positional('hosts', hostsPositional('none')).options(shared.apply),
     run: async (args, screen) => (await import('./verbs/apply.ts')).apply(args, screen),
+  },
+  {
+    usage: 'play <playbook> [hosts..]',
+    describe: 'Play a playbook: check, apply in batches, verify',
+    examples: [
+      ['$0 play site', 'a playbook that comes with vifleet'],
+      ['$0 play site earth', 'on this host alone'],
+      ['$0 play ./night.yml --yes', 'one of your own, without asking'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('playbook', {type: 'string', demandOption: true, describe: 'a file, or the name of a shipped one'})
+        .positional('hosts', hostsPositional('as the playbook says'))
+        .options(shared.play),
+    run: async (args, screen) => (await import('./verbs/play.ts')).play(args, screen),
+  },
+  {
+    usage: 'verify [hosts..]',
+    describe: 'Look whether hosts and guests are as they should be, and answer',
+    examples: [
+      ['$0 verify', 'all hosts; exits with 2 where one is not'],
+      ["$0 verify 'xen*' --output json", 'for machines'],
+    ],
+    build: (argv) => argv.positional('hosts', hostsPositional('all')).options(shared.verify),
+    run: async (args, screen) => (await import('./verbs/verify.ts')).verify(args, screen),
+  },
+  {
+    usage: 'drift [hosts..]',
+    describe: 'Compare hosts with the inventory; nothing is changed',
+    examples: [
+      ['$0 drift', 'all hosts; exits with 2 where one differs'],
+      ['$0 drift --junit drift.xml', 'for a CI system as well'],
+      ['$0 drift --systemd /etc/systemd/system', 'have it done every hour'],
+    ],
+    build: (argv) => argv.positional('hosts', hostsPositional('all')).options(shared.drift),
+    run: async (args, screen) => (await import('./verbs/drift.ts')).drift(args, screen),
+  },
+  {
+    usage: 'show <what> [hosts..]',
+    describe: 'Show how guests are wired: guests, vifs, bridges',
+    examples: [
+      ['$0 show vifs', 'which device is which guest, on which bridge'],
+      ["$0 show bridges '@rack-a'", 'the same, from the bridges'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('what', {
+          choices: choices.what,
+          demandOption: true,
+          describe: 'what to show, as the hosts have it now',
+        })
+        .positional('hosts', hostsPositional('all'))
+        .options(shared.show),
+    run: async (args, screen) => (await import('./verbs/show.ts')).show(args, screen),
+  },
+  {
+    usage: 'mac <guest>',
+    describe: 'Tell the MAC addresses of a guest, or free ones for it',
+    examples: [['$0 mac alice', 'looks at the inventory and at all hosts']],
+    build: (argv) =>
+      argv
+        .positional('guest', {type: 'string', demandOption: true, describe: 'a guest; it need not be in the inventory'})
+        .options(shared.mac),
+    run: async (args, screen) => (await import('./verbs/mac.ts')).mac(args, screen),
   },
   {
     usage: 'runs [run]',
@@ -95,6 +202,19 @@ export const commands: readonly Command[] = [
     run: async (args, screen) => (await import('./verbs/unlock.ts')).unlock(args, screen),
   },
   {
+    usage: 'completion <shell>',
+    describe: 'Print what makes a shell complete verbs, hosts, guests, runs',
+    examples: [
+      ['$0 completion bash', 'source <(vifleet completion bash)'],
+      ['$0 completion fish', 'vifleet completion fish | source'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('shell', {choices: choices.shell, demandOption: true, describe: 'which shell'})
+        .options(shared.completion),
+    run: async (args, screen) => (await import('./verbs/completion.ts')).completion(args, screen),
+  },
+  {
     usage: 'lab <action>',
     describe: 'Rehearse on simulated hosts: up, down, status, demo',
     examples: [
@@ -105,7 +225,7 @@ export const commands: readonly Command[] = [
     build: (argv) =>
       argv
         .positional('action', {
-          choices: ['up', 'down', 'status', 'demo'] as const,
+          choices: choices.action,
           demandOption: true,
           describe: 'what to do with the lab',
         })

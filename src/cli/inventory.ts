@@ -10,7 +10,8 @@ import {reportIssues} from './trouble.ts';
 import {nonEmpty} from './wire.ts';
 
 /** `-i`, else VIFLEET_INVENTORY, else the current folder. */
-const inventoryPath = (given: string | undefined): string => given ?? nonEmpty(process.env['VIFLEET_INVENTORY']) ?? '.';
+export const inventoryPath = (given: string | undefined): string =>
+  given ?? nonEmpty(process.env['VIFLEET_INVENTORY']) ?? '.';
 
 /** The fleet of the command line; undefined where its issues were reported. */
 export async function openInventory(given: string | undefined, screen: Screen): Promise<LoadedFleet | undefined> {

@@ -55,9 +55,16 @@ for (const stream of [process.stdout, process.stderr])
     if (error.code !== 'EPIPE') throw error;
   });
 
+/** A shell asks what could be typed next. */
+async function complete(): Promise<ExitCode> {
+  const {completions} = await import('./complete.ts');
+  for (const word of await completions(typed)) process.stdout.write(`${word}\n`);
+  return 0;
+}
+
 try {
-  process.exitCode = await main();
+  process.exitCode = await (process.env['VIFLEET_COMPLETE'] === undefined ? main() : complete());
 } catch (error) {
   process.exitCode =
-    error instanceof Misuse ? reportFailure(misused(error.message, typed), screen) : reportThrown(error, screen);
+    error instanceof Misuse ? reportFailure(misused(error, typed), screen) : reportThrown(error, screen);
 }

@@ -1,9 +1,11 @@
+import {accessSync, constants} from 'node:fs';
 import type {Argv} from 'yargs';
 import {nearestOf} from '../base/nearest.ts';
 import {Failure} from '../base/failure.ts';
 import {commands, verbOf} from './commands.ts';
 import {options} from './options.ts';
 import {shared} from './arguments.ts';
+import {sshConfigOfEnvironment} from './wire.ts';
 
 /** What the parser of the command line says, in our words. */
 export const words = {
@@ -21,8 +23,8 @@ export const words = {
 } as unknown as Record<string, string>;
 
 /** A command line that is not understood, with what to type instead. */
-export function misused(message: string, typed: readonly string[]): Failure {
-  return new Failure('cli/usage', message.replaceAll(/\n\s*/g, ' '), {hint: hintFor(typed)});
+export function misused({message, hint}: Misuse, typed: readonly string[]): Failure {
+  return new Failure('cli/usage', message.replaceAll(/\n\s*/g, ' '), {hint: hint ?? hintFor(typed)});
 }
 
 const verbs = commands.map(verbOf);
@@ -63,9 +65,30 @@ export function refuseOddValues(argv: Argv): Argv {
       throw new Misuse('--parallel takes a whole number from 1 to 1000');
     const empty = Object.entries(args).find(([name, value]) => value === '' && name !== '$0');
     if (empty !== undefined) throw new Misuse(`the value of ${empty[0]} is empty`);
+    refuseMissingConfig(String(args['_']?.[0]), args['ssh-config']);
     return true;
   });
 }
 
+/** Else each host would be told as one that cannot be reached, for a slip that has nothing to do with the hosts. */
+function refuseMissingConfig(verb: string, given: unknown): void {
+  if (!optionsOf(verb).includes('ssh-config')) return;
+  const file = typeof given === 'string' ? given : sshConfigOfEnvironment();
+  if (file === undefined) return;
+  try {
+    accessSync(file, constants.R_OK);
+  } catch {
+    const where = given === undefined ? '$VIFLEET_SSH_CONFIG' : '--ssh-config';
+    throw new Misuse(`the ssh config ${JSON.stringify(file)} of ${where} cannot be read`, 'name one that exists');
+  }
+}
+
 /** Thrown in the parser, caught beside it. */
-export class Misuse extends Error {}
+export class Misuse extends Error {
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}

@@ -22,7 +22,7 @@ export interface Wiring {
 
 /** The real outside: ssh, the clock, the disk, the terminal. */
 export function wire({sshConfig, yes, emit, stop}: Wiring): Ports {
-  const configFile = sshConfig ?? nonEmpty(process.env['VIFLEET_SSH_CONFIG']);
+  const configFile = sshConfig ?? sshConfigOfEnvironment();
   return {
     transport: ssh2Transport(configFile === undefined ? {} : {configFile}),
     clock: systemClock,
@@ -34,6 +34,8 @@ export function wire({sshConfig, yes, emit, stop}: Wiring): Ports {
     owner: `${userInfo().username}@${hostname()}`.replaceAll(/[^A-Za-z0-9._@-]/g, '_'),
   };
 }
+
+export const sshConfigOfEnvironment = (): string | undefined => nonEmpty(process.env['VIFLEET_SSH_CONFIG']);
 
 export const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 

@@ -3,41 +3,40 @@ import {Failure} from '../base/failure.ts';
 import type {ModelPath} from '../base/place.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import type {
-  Bridge,
   BridgedNetwork,
   BridgedVif,
   Fleet,
   Guest,
   Host,
   Link,
+  MasqueradedNetwork,
+  MasqueradedVif,
   Network,
-  Nic,
   RoutedNetwork,
   RoutedVif,
-  Uplink,
   Vif,
 } from '../model/fleet.ts';
 import {guestsOn} from '../model/fleet.ts';
 import type {NetworkName} from '../model/values.ts';
-import {guestPath, linkPath, networkPath, vifPath} from './because.ts';
+import {guestPath, networkPath, vifPath} from './because.ts';
 
 /** One host's part of the fleet, narrowed to what this version can put on a host. */
 export interface BuiltHost {
   readonly host: Host;
-  readonly bridged: readonly BuiltBridged[];
-  readonly links: readonly (Nic | Bridge)[];
+  readonly bridged: readonly BridgedNetwork[];
+  readonly masqueraded: readonly MasqueradedNetwork[];
+  readonly links: readonly Link[];
   readonly guests: readonly BuiltGuest[];
 }
-
-export type BuiltBridged = BridgedNetwork & {readonly uplink: Exclude<Uplink, {kind: 'vlan'}>};
 
 export interface BuiltGuest {
   readonly guest: Guest;
   readonly vifs: readonly BuiltVif[];
 }
 export type BuiltVif =
-  | {readonly kind: 'bridged'; readonly vif: BridgedVif; readonly network: BuiltBridged}
-  | {readonly kind: 'routed'; readonly vif: RoutedVif; readonly network: RoutedNetwork};
+  | {readonly kind: 'bridged'; readonly vif: BridgedVif; readonly network: BridgedNetwork}
+  | {readonly kind: 'routed'; readonly vif: RoutedVif; readonly network: RoutedNetwork}
+  | {readonly kind: 'masqueraded'; readonly vif: MasqueradedVif; readonly network: MasqueradedNetwork};
 
 /** Something that is modelled and not built, and where the inventory says it. */
 interface Gap {
@@ -49,10 +48,12 @@ interface Gap {
 export function builtHost(fleet: Fleet, host: Host): Result<BuiltHost, Failure> {
   const gaps: Gap[] = [];
   const note = (what: string, path: ModelPath) => void gaps.push({what, path});
+  const networks = host.networks.map((name) => networkOf(fleet, name));
   const built: BuiltHost = {
     host,
-    bridged: host.networks.flatMap((name) => bridgedNetwork(networkOf(fleet, name), note)),
-    links: [...host.links.values()].flatMap((link) => builtLink(host, link, note)),
+    bridged: networks.flatMap((network) => bridgedNetwork(network, note)),
+    masqueraded: networks.filter((network) => network.kind === 'masqueraded'),
+    links: [...host.links.values()],
     guests: guestsOn(fleet, host.name).map((guest) => builtGuest(fleet, guest, note)),
   };
   return gaps.length === 0 ? ok(built) : err(notBuilt(host, gaps));
@@ -66,55 +67,23 @@ function networkOf(fleet: Fleet, name: NetworkName): Network {
   return network;
 }
 
-function bridgedNetwork(network: Network, note: Note): readonly BuiltBridged[] {
-  switch (network.kind) {
-    case 'routed':
-      return [];
-    case 'masqueraded':
-      note('a masqueraded network', networkPath(network.name));
-      return [];
-    case 'bridged':
-      if (network.dhcp !== undefined) note('a DHCP server', networkPath(network.name, 'dhcp'));
-      if (network.egress !== undefined) note('a way out for a private bridge', networkPath(network.name, 'egress'));
-      if (isBuiltBridged(network)) return [network];
-      note('a VLAN as uplink', networkPath(network.name, 'uplink'));
-      return [];
-  }
-}
-
-const isBuiltBridged = (network: BridgedNetwork): network is BuiltBridged => network.uplink.kind !== 'vlan';
-
-function builtLink(host: Host, link: Link, note: Note): readonly (Nic | Bridge)[] {
-  switch (link.kind) {
-    case 'nic':
-    case 'bridge':
-      return [link];
-    case 'vlan':
-    case 'bond':
-      note(link.kind === 'vlan' ? 'a VLAN device' : 'a bond', linkPath(host, link.name));
-      return [];
-  }
+function bridgedNetwork(network: Network, note: Note): readonly BridgedNetwork[] {
+  if (network.kind !== 'bridged') return [];
+  if (network.dhcp !== undefined) note('a DHCP server', networkPath(network.name, 'dhcp'));
+  return [network];
 }
 
 function builtGuest(fleet: Fleet, guest: Guest, note: Note): BuiltGuest {
   if (guest.run !== 'as-found') note(`a guest that is to be ${guest.run}`, `${guestPath(guest)}.run`);
-  return {guest, vifs: guest.vifs.flatMap((vif) => builtVif(fleet, guest, vif, note))};
+  return {guest, vifs: guest.vifs.flatMap((vif) => builtVif(fleet, guest, vif))};
 }
 
-function builtVif(fleet: Fleet, guest: Guest, vif: Vif, note: Note): readonly BuiltVif[] {
+function builtVif(fleet: Fleet, guest: Guest, vif: Vif): readonly BuiltVif[] {
   const network = networkOf(fleet, vif.network);
-  const path = vifPath(guest, vif.number);
-  if (vif.kind === 'masqueraded') {
-    note('a masqueraded vif', path);
-    return [];
-  }
-  if (vif.kind === 'bridged' && network.kind === 'bridged')
-    return isBuiltBridged(network) ? [{kind: 'bridged', vif, network}] : [];
-  if (vif.kind !== 'routed' || network.kind !== 'routed') throw new Bug(`${path} is ${vif.kind}, its network is not`);
-  // An emulated NIC has a second device in dom0, NAME-emu, with a route of its own.
-  if (vif.model !== undefined) note('an emulated NIC in a routed network', `${path}.model`);
-  else if (guest.type === 'hvm') note('a routed network for an HVM guest', `${guestPath(guest)}.type`);
-  return [{kind: 'routed', vif, network}];
+  if (vif.kind === 'bridged' && network.kind === 'bridged') return [{kind: 'bridged', vif, network}];
+  if (vif.kind === 'routed' && network.kind === 'routed') return [{kind: 'routed', vif, network}];
+  if (vif.kind === 'masqueraded' && network.kind === 'masqueraded') return [{kind: 'masqueraded', vif, network}];
+  throw new Bug(`${vifPath(guest, vif.number)} is ${vif.kind}, its network is not`);
 }
 
 const notBuilt = (host: Host, gaps: readonly Gap[]): Failure =>

@@ -4,6 +4,7 @@ import type {BuiltHost} from './built.ts';
 import {firewallIntent} from './intent/firewall.ts';
 import {guestIntents} from './intent/guests.ts';
 import {linkIntents} from './intent/links.ts';
+import {privateBridges} from './intent/private.ts';
 import {proxyArp} from './intent/proxy-arp.ts';
 import {routeIntents} from './intent/routes.ts';
 
@@ -15,10 +16,14 @@ export function hostIntent(built: BuiltHost, knowledge: Knowledge): HostIntent {
     host: built.host.name,
     links,
     routes,
-    // Whoever has a route to a guest must forward to it.
-    forwarding: routes.some((route) => route.destination !== 'default'),
+    forwarding: forwards(built, routes),
     proxyArp: proxyArp(built, links),
     firewall: firewallIntent(built),
     guests: guestIntents(built),
   };
 }
+
+/** Whoever has a route to a guest must forward to it, and whoever is its way out must forward from it. */
+const forwards = (built: BuiltHost, routes: HostIntent['routes']): boolean =>
+  routes.some((route) => route.destination !== 'default') ||
+  privateBridges(built).some(({egress}) => egress !== undefined);

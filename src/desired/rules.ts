@@ -1,5 +1,6 @@
 import {Failure} from '../base/failure.ts';
 import {err, ok, type Result} from '../base/result.ts';
+import {portOf} from '../model/membership.ts';
 import type {BuiltHost} from './built.ts';
 import {linkPath, vifPath} from './because.ts';
 
@@ -12,7 +13,7 @@ export function checkHost(built: BuiltHost): Result<undefined, Failure> {
 /** wicked drops the address of a port of a bridge without a word (wicked, client/suse/compat-suse.c). */
 function portWithAddress({host, bridged, links}: BuiltHost): Failure | undefined {
   for (const {uplink, bridge} of bridged) {
-    const port = links.find((link) => uplink.kind === 'link' && link.name === uplink.link);
+    const port = links.find((link) => link.name === portOf(uplink));
     if (port !== undefined && port.address.kind !== 'none')
       return new Failure(
         'desired/port-with-address',

@@ -1,6 +1,7 @@
 import type {Failure} from '../base/failure.ts';
 import {all, ok, type Result} from '../base/result.ts';
 import type {SysctlPart} from '../files/part.ts';
+import {twinOf} from '../model/emulated.ts';
 import type {Because, HostIntent} from '../model/intent.ts';
 import type {LinkName} from '../model/values.ts';
 import {together} from './because.ts';
@@ -23,17 +24,24 @@ export function sysctlPieces(intent: HostIntent, templates: Templates): Result<r
 }
 
 const forwarding = (intent: HostIntent, templates: Templates) =>
-  setting('sysctl/forwarding', {}, routedBecause(intent), templates);
+  setting('sysctl/forwarding', {}, forwardedBecause(intent), templates);
 
 /** sysctl.d(5): where a key's first separator is a dot, a slash stands for a dot within a name. */
 const proxyArp = (intent: HostIntent, link: LinkName, templates: Templates) =>
-  setting('sysctl/proxy-arp', {link: link.replaceAll('.', '/')}, routedBecause(intent, link), templates);
+  setting('sysctl/proxy-arp', {link: link.replaceAll('.', '/')}, proxiedBecause(intent, link), templates);
 
-/** Because of the routed vifs, of those that have to do with `link` if it is given. */
-function routedBecause(intent: HostIntent, link?: LinkName): Because {
+/** Because of the guests behind the host, and of the private bridges whose guests leave through it. */
+function forwardedBecause({guests, links}: HostIntent): Because {
+  const behind = guests.flatMap(({vifs}) => vifs).filter((vif) => vif.kind === 'routed' || vif.kind === 'masqueraded');
+  const bridges = links.filter((link) => link.kind === 'bridge' && link.ports.length === 0 && !link.isolated);
+  return together((behind.length > 0 ? behind : bridges).map(({because}) => because));
+}
+
+/** Because of the guests that have to do with the link; else of those that are forwarded at all. */
+function proxiedBecause(intent: HostIntent, link: LinkName): Because {
   const vifs = intent.guests.flatMap((guest) => guest.vifs).filter((vif) => vif.kind === 'routed');
-  const concerned = vifs.filter((vif) => link === undefined || vif.device === link || vif.uplink === link);
-  return together(concerned.map((vif) => vif.because));
+  const concerned = vifs.filter((vif) => [vif.device, twinOf(vif.device), vif.uplink].includes(link));
+  return concerned.length > 0 ? together(concerned.map((vif) => vif.because)) : forwardedBecause(intent);
 }
 
 function setting(

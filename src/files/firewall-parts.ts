@@ -54,16 +54,17 @@ export const replaceItemEngine: Engine<ReplaceItemPart> = {
     return holder.ok ? ok(holder.value !== undefined) : holder;
   },
   putIn(text, part, context) {
-    const holder = holderOf(text, part.keys, part.of);
-    if (!holder.ok) return holder;
-    const replaced = holder.value !== undefined;
-    const key = holder.value ?? part.otherwise;
+    const held = heldOf(text, part);
+    if (!held.ok) return held;
+    const {key, of} = held.value ?? {key: part.otherwise, of: part.of};
+    const replaced = held.value !== undefined;
     const base = baseOf(text, key, context);
     if (!base.ok) return base;
-    const result = replaced ? replaceItem(text, key, part.of, part.item) : addItems(text, key, [part.item]);
+    const result = replaced ? replaceItem(text, key, of, part.item) : addItems(text, key, [part.item]);
     if (!result.ok) return result;
-    const left = count(result.value, key, part.of);
-    return left.ok ? ok({text: result.value, was: {...base.value, replaced, left: left.value}}) : left;
+    const left = count(result.value, key, of);
+    const was = {...base.value, replaced, ...(of === part.of ? {} : {of})};
+    return left.ok ? ok({text: result.value, was: {...was, left: left.value}}) : left;
   },
   takeOut(text, part, was) {
     const base = readBase(was);
@@ -71,14 +72,29 @@ export const replaceItemEngine: Engine<ReplaceItemPart> = {
     const left = field(was, 'left');
     if (!base || typeof replaced !== 'boolean' || typeof left !== 'number')
       return err(damagedClaim(part.keys.join(', ')));
-    const now = count(text, base.key, part.of);
+    const other = field(was, 'of');
+    const of = typeof other === 'string' ? other : part.of;
+    const now = count(text, base.key, of);
     if (!now.ok) return now;
     // Where others put the old item in again, ours only goes.
     const back = replaced && now.value <= left;
-    const result = back ? replaceItem(text, base.key, part.item, part.of) : removeItems(text, base.key, [part.item]);
+    const result = back ? replaceItem(text, base.key, part.item, of) : removeItems(text, base.key, [part.item]);
     return result.ok ? orOldBytes(result.value, base, result.value !== text) : result;
   },
 };
+
+/** The item whose place is taken, and the list that holds it. */
+function heldOf(
+  text: string,
+  part: ReplaceItemPart,
+): Result<{readonly key: string; readonly of: string} | undefined, MergeProblem> {
+  for (const of of [part.of, ...(part.or ?? [])]) {
+    const holder = holderOf(text, part.keys, of);
+    if (!holder.ok) return holder;
+    if (holder.value !== undefined) return ok({key: holder.value, of});
+  }
+  return ok(undefined);
+}
 
 function count(text: string, key: string, item: string): Result<number, MergeProblem> {
   const items = bashList(text, key);
@@ -103,21 +119,63 @@ export const scalarEngine: Engine<ScalarPart> = {
     return ok(value !== undefined && (value === part.value || part.satisfiedBy.includes(value)));
   },
   putIn(text, part, context) {
-    if (!part.value.split(' ').every((word) => word === '' || isSafeItem(word)))
-      return err(notRepresentable(part.value));
+    const value = valueOver(text, part);
+    if (!value.ok) return value;
+    if (!value.value.split(' ').every((word) => word === '' || isSafeItem(word)))
+      return err(notRepresentable(value.value));
     const base = baseOf(text, part.key, context);
     if (!base.ok) return base;
-    const result = setRaw(text, part.key, `"${part.value}"`);
-    return result.ok ? ok({text: result.value, was: base.value}) : result;
+    const idle = othersItems(text, part, context);
+    if (!idle.ok) return idle;
+    const result = setRaw(text, part.key, `"${value.value}"`);
+    const was = part.carries === undefined ? base.value : {...base.value, idle: idle.value};
+    return result.ok ? ok({text: result.value, was}) : result;
   },
-  takeOut(text, part, was) {
+  takeOut(text, part, was, context) {
     const base = readBase(was);
-    if (!base) return err(damagedClaim(part.key));
+    const idle = field(was, 'idle') ?? [];
+    if (!base || !isStrings(idle)) return err(damagedClaim(part.key));
     const variable = bashVariable(text, part.key);
     if (!variable.ok) return variable;
-    return variable.value?.value === part.value ? setRaw(text, part.key, base.base) : ok(text);
+    const ours = valueOver(base.base === null ? '' : `${part.key}=${base.base}\n`, part);
+    if (!ours.ok) return err(damagedClaim(part.key));
+    if (variable.value?.value !== ours.value) return ok(text);
+    const others = othersItems(text, part, context);
+    if (!others.ok) return others;
+    // What came since holds only with this variable, and is not ours to switch off.
+    return others.value.some((item) => !idle.includes(item)) ? ok(text) : setRaw(text, part.key, base.base);
   },
 };
+
+/** What we write over what stands in the text: ours, or ours and what was there besides. */
+function valueOver(text: string, {key, value, widens = {}}: ScalarPart): Result<string, MergeProblem> {
+  const variable = bashVariable(text, key);
+  if (!variable.ok) return variable;
+  const old = variable.value?.value ?? '';
+  return ok(Object.hasOwn(widens, old) ? (widens[old] ?? value) : value);
+}
+
+/** `LIST ITEM` of what others have in the lists that hold only by this variable. */
+function othersItems(
+  text: string,
+  {carries = []}: ScalarPart,
+  {claims}: Context,
+): Result<readonly string[], MergeProblem> {
+  const found: string[] = [];
+  for (const key of carries) {
+    const items = bashList(text, key);
+    if (!items.ok) return items;
+    const ours = claims.flatMap(({part, was}) => (part.kind === 'list' && part.key === key ? addedItems(was) : []));
+    found.push(...items.value.filter((item) => !ours.includes(item)).map((item) => `${key} ${item}`));
+  }
+  return ok(found);
+}
+
+/** Items that were there before us are others', also where we ask for them. */
+function addedItems(was: unknown): readonly string[] {
+  const added = field(was, 'added');
+  return isStrings(added) ? added : [];
+}
 
 /** Parts that share a variable share what stood there before the first of them. */
 function baseOf(text: string, key: string, {claims}: Context): Result<Base, MergeProblem> {

@@ -1,3 +1,5 @@
+import {bondMode, isWatched} from './bond-options.ts';
+
 /**
  * What ifcfg values mean to wicked (man 5 ifcfg and client/suse/compat-suse.c), so that two spellings of the same thing
  * compare equal: all addresses become one value `IPADDR`, defaults are filled in, empty values are as good as absent.
@@ -5,11 +7,13 @@
 export function ifcfgMeaning(values: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const meaning = new Map<string, string>(defaults);
   for (const [key, value] of values) {
-    if (value.trim() === '' || isAddressKey(key)) continue;
+    if (value.trim() === '' || isAddressKey(key) || isBondPortKey(key)) continue;
     meaning.set(key, normal(key, value));
   }
   const addresses = addressesOf(values);
   if (addresses.length > 0) meaning.set('IPADDR', addresses.join(' '));
+  const ports = [...values].filter(([key]) => isBondPortKey(key)).flatMap(([, value]) => words(value));
+  if (ports.length > 0) meaning.set('BONDING_SLAVE', setOf(ports));
   return meaning;
 }
 
@@ -18,9 +22,17 @@ const defaults: readonly (readonly [string, string])[] = [
   ['BOOTPROTO', 'static'],
   ['BRIDGE', 'no'],
   ['BRIDGE_STP', 'no'],
+  ['BONDING_MASTER', 'no'],
+  ['VLAN_PROTOCOL', 'ieee802-1Q'],
 ];
 
 const isAddressKey = (key: string): boolean => /^(IPADDR|PREFIXLEN|NETMASK)/.test(key);
+
+/** Any key that begins so names ports, whatever follows. */
+const isBondPortKey = (key: string): boolean => key.startsWith('BONDING_SLAVE');
+
+const words = (value: string): readonly string[] => value.split(/\s+/).filter((word) => word !== '');
+const setOf = (names: readonly string[]): string => [...new Set(names)].sort().join(' ');
 
 function normal(key: string, value: string): string {
   switch (key) {
@@ -36,7 +48,9 @@ function normal(key: string, value: string): string {
     case 'USERCONTROL':
       return /^(yes|true|on)$/i.test(value) ? 'yes' : 'no';
     case 'BRIDGE_PORTS':
-      return [...new Set(value.trim().split(/\s+/))].sort().join(' ');
+      return setOf(words(value));
+    case 'BONDING_MODULE_OPTS':
+      return bondMeaning(value);
     case 'MTU':
     case 'VLAN_ID':
     case 'BRIDGE_FORWARDDELAY':
@@ -45,6 +59,9 @@ function normal(key: string, value: string): string {
       return value;
   }
 }
+
+/** The mode, and that something watches the ports: how often, and which port is preferred, is for the host's owner to say. */
+const bondMeaning = (value: string): string => `mode=${bondMode(value)}${isWatched(value) ? ' watched' : ''}`;
 
 /** Each `a.b.c.d/n`, sorted. A prefix in IPADDR wins over PREFIXLEN, that over NETMASK; without any it is a host's. */
 function addressesOf(values: ReadonlyMap<string, string>): readonly string[] {

@@ -22,9 +22,9 @@ interface Was {
 }
 
 export const ifcfgEngine: Engine<IfcfgPart> = {
-  satisfied: (text, part) => {
+  satisfied: (text, part, context) => {
     const problem = renderedProblem(part.text);
-    return problem ? err(problem) : ok(means(text, part));
+    return problem ? err(problem) : ok(means(text, part, renderedFor(part, context)));
   },
   putIn,
   takeOut: (text, part, was) => {
@@ -37,7 +37,7 @@ export const ifcfgEngine: Engine<IfcfgPart> = {
 
 function putIn(text: string, part: IfcfgPart, context: Context): Result<{text: string; was: Was}, MergeProblem> {
   if (context.created && text === '') return ok({text: part.text, was: {before: null, after: part.text}});
-  const rendered = wickedValues(part.text);
+  const rendered = renderedFor(part, context);
   const lines = parseSysconfig(text);
   const torn = lines.findIndex(
     ({whole, assignment}) => !whole && assignment && (rendered.has(assignment.key) || governs(part, assignment.key)),
@@ -50,6 +50,13 @@ function putIn(text: string, part: IfcfgPart, context: Context): Result<{text: s
   return ok({text: result, was: {before: text, after: result}});
 }
 
+/** What the part sets in this file. */
+function renderedFor(part: IfcfgPart, {created}: Context): ReadonlyMap<string, string> {
+  const rendered = wickedValues(part.text);
+  if (created || part.suggests === undefined) return rendered;
+  return new Map([...rendered].filter(([key]) => !part.suggests?.includes(key)));
+}
+
 function edit(lines: readonly SysconfigLine[], part: IfcfgPart, rendered: ReadonlyMap<string, string>) {
   let edited = lines;
   for (const [key, value] of valuesOf(lines))
@@ -59,8 +66,7 @@ function edit(lines: readonly SysconfigLine[], part: IfcfgPart, rendered: Readon
 }
 
 /** Whether the file says the same, in whatever spelling, in everything that the part sets or governs. */
-function means(text: string, part: IfcfgPart): boolean {
-  const rendered = wickedValues(part.text);
+function means(text: string, part: IfcfgPart, rendered: ReadonlyMap<string, string>): boolean {
   const ours = (key: string) => rendered.has(key) || governs(part, key) || (key === 'IPADDR' && setsAddress(rendered));
   const want = ifcfgMeaning(rendered);
   const have = ifcfgMeaning(wickedValues(text));

@@ -13,6 +13,8 @@ export interface IfcfgPart {
   readonly text: string;
   /** Keys that we decide, absent ones too; a `*` at the end stands for any suffix (`IPADDR*`, `BRIDGE*`). */
   readonly governs: readonly string[];
+  /** Keys of `text` that only a file of our making gets: one that was there does without them, or has its own. */
+  readonly suggests?: readonly string[];
 }
 
 /** Items of a blank-separated list variable of SuSEfirewall2. */
@@ -29,12 +31,16 @@ export interface ListPart {
     | {readonly means: 'everything'; readonly when: {readonly key: string; readonly value: string}};
 }
 
-/** `item` takes the place of `of` in whichever of the lists `keys` holds it; if none does, it is added to `otherwise`. */
+/**
+ * `item` takes the place of `of`, or of the first of `or` that is there, in whichever of the lists `keys` holds it; if none
+ * does, it is added to `otherwise`.
+ */
 export interface ReplaceItemPart {
   readonly kind: 'replace-item';
   readonly keys: readonly string[];
   readonly item: string;
   readonly of: string;
+  readonly or?: readonly string[];
   readonly otherwise: string;
 }
 
@@ -44,6 +50,10 @@ export interface ScalarPart {
   readonly key: string;
   readonly value: string;
   readonly satisfiedBy: readonly string[];
+  /** What takes the place of a value that says something besides: `IPv6` becomes `IPv4,IPv6`. */
+  readonly widens?: Readonly<Record<string, string>>;
+  /** Lists that are in force only by this variable: while others have items there, it stays when our part goes. */
+  readonly carries?: readonly string[];
 }
 
 /** One line of `routes` or `ifroute-*`. For `default` it takes the place of any other default route of the file. */
@@ -52,6 +62,8 @@ export interface RoutePart {
   readonly destination: string;
   readonly gateway?: string;
   readonly link?: string;
+  /** Without one the kernel's own, 0. */
+  readonly metric?: number;
 }
 
 /** One `key = value` of sysctl.conf; the last assignment of a key is the one that counts. */

@@ -3,6 +3,7 @@ import {damagedClaim, field, isStrings, type Engine} from './engine.ts';
 import type {MergeProblem, RoutePart} from './part.ts';
 import {
   commentOf,
+  metricOf,
   parseRouteEntries,
   printRouteEntries,
   routesProblem,
@@ -22,7 +23,7 @@ export const routeEngine: Engine<RoutePart> = {
   },
   putIn(text, part) {
     const entries = parseRouteEntries(text);
-    const raw = `${routeText(part.destination, part.gateway, part.link)}\n`;
+    const raw = `${routeText(part)}\n`;
     if (part.destination === 'default') return ok(replaceDefaults(entries, raw));
     const rival = entries.find(({route}) => route && competes(route, part));
     if (rival) return err(otherRoute(part, rival));
@@ -45,7 +46,7 @@ const isOurs = (route: RouteLine, part: RoutePart): boolean =>
   route.destination === destinationOf(part) &&
   route.gateway === part.gateway &&
   route.link === part.link &&
-  route.options.length === 0;
+  route.options.join(' ') === (part.metric === undefined ? '' : `metric ${part.metric}`);
 
 /** As wicked reads it: an address alone is a host's. */
 const destinationOf = ({destination}: RoutePart): string =>
@@ -55,7 +56,8 @@ const destinationOf = ({destination}: RoutePart): string =>
 const competes = (route: RouteLine, part: RoutePart): boolean =>
   route.destination === destinationOf(part) &&
   route.family === 4 &&
-  !route.options.some((option) => ['metric', 'priority', 'preference', 'table'].includes(option));
+  !route.options.includes('table') &&
+  metricOf(route) === (part.metric ?? 0);
 
 /** IPv4 defaults of the main table. */
 const isDefault = (route: RouteLine | undefined): boolean =>

@@ -3,7 +3,7 @@
  * (wicked, client/suse/compat-suse.c; man 5 routes).
  */
 import {leadingOnes} from './ifcfg-meaning.ts';
-import type {MergeProblem} from './part.ts';
+import type {MergeProblem, RoutePart} from './part.ts';
 import {cutLineEnd, rawLines} from './splice.ts';
 
 export interface RouteLine {
@@ -126,8 +126,16 @@ const isAddress = (text: string): boolean =>
 const isUnspecified = (address: string): boolean => address === '::' || /^0+(\.0+){3}$/.test(address);
 
 /** The line without its line end, as we write it. */
-export const routeText = (destination: string, gateway: string | undefined, link: string | undefined): string =>
-  `${destination} ${gateway ?? '-'} - ${link ?? '-'}`;
+export const routeText = ({destination, gateway, link, metric}: Omit<RoutePart, 'kind'>): string =>
+  `${destination} ${gateway ?? '-'} - ${link ?? '-'}${metric === undefined ? '' : ` metric ${metric}`}`;
+
+const metricWords = ['metric', 'priority', 'preference'];
+
+/** Of several routes to one destination the kernel takes the one with the lowest; a line that gives none has 0. */
+export function metricOf({options}: RouteLine): number {
+  const at = options.findIndex((option) => metricWords.includes(option));
+  return at === -1 ? 0 : Number(options[at + 1]);
+}
 
 /** The comment of a line that holds a route and nothing else of others. */
 export const commentOf = (raw: string): string => /#.*$/s.exec(cutLineEnd(raw)[0])?.[0] ?? '';

@@ -90,11 +90,15 @@ function keyByKey(vif: XlVif, part: VifPart, before: XlVif): string {
 
 /** Keys that say the same already, in whatever spelling, keep theirs. */
 const missing = (vif: XlVif, {set}: VifPart): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(set).filter(([key, value]) => !same(key, vif.values.get(key), value)));
+  Object.fromEntries(Object.entries(set).filter(([key, value]) => !same(key, held(vif, key), value)));
 
 const means = (vif: XlVif, {set, unset}: VifPart): boolean =>
-  Object.entries(set).every(([key, value]) => same(key, vif.values.get(key), value)) &&
+  Object.entries(set).every(([key, value]) => same(key, held(vif, key), value)) &&
   unset.every((key) => !vif.values.has(key));
+
+/** What the entry says of a key; an emulated card is what xl gives a fully virtualised guest by itself, and no other has one. */
+const held = (vif: XlVif, key: string): string | undefined =>
+  vif.values.get(key) ?? (key === 'type' ? 'ioemu' : undefined);
 
 const same = (key: string, a: string | undefined, b: string | undefined): boolean =>
   a !== undefined && b !== undefined && normal(key, a) === normal(key, b);

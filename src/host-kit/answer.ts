@@ -108,7 +108,7 @@ function fileIn(frame: Frame): ObservedFile | null {
   return {
     path: frame.name.slice('file:'.length),
     kind: kind === 'file' || kind === 'directory' ? kind : 'other',
-    mode,
+    mode: mode.padStart(4, '0'),
     uid: Number(uid),
     gid: Number(gid),
     sha256,

@@ -90,14 +90,15 @@ vf_compare() {
   done <"$vf_txn/expect"
 }
 
-# Both the change and its rollback must be able to write.
+# Both the change and its rollback must be able to write, into what the host starts from the next time.
 vf_check_root() {
+  vf_refuse_snapshot
   vf_need=1024
   while read -r vf_n vf_do vf_path _; do
     vf_resolve "$vf_root$vf_path"
     vf_folder=${vf_target%/*}
     while [ ! -d "$vf_folder" ]; do vf_folder=${vf_folder%/*}; done
-    [ -w "${vf_folder:-/}" ] || vf_refuse read-only "$vf_path"
+    [ -w "${vf_folder:-/}" ] && ! vf_mounted_read_only "${vf_folder#"$vf_root"}" || vf_refuse read-only "$vf_path"
     [ ! -f "$vf_target" ] || vf_need=$((vf_need + $(wc -c <"$vf_target") / 1024 + 1))
     vf_free=$(df -Pk "${vf_folder:-/}" | awk 'NR == 2 {print $4}')
     [ "${vf_free:-0}" -gt 1024 ] || vf_refuse space "$vf_folder"
@@ -105,6 +106,26 @@ vf_check_root() {
   # The rollback gives this back to itself first.
   dd if=/dev/zero of="$vf_txn/reserve" bs=1024 count="$vf_need" 2>/dev/null || vf_refuse space "$vf_base"
 }
+
+# FOLDER: root may write anywhere, says the test(1) of some shells; the last mount over the folder knows better.
+vf_mounted_read_only() {
+  awk -v folder="${1:-/}/" '
+    {at = $2; sub(/\/*$/, "/", at)}
+    index(folder, at) == 1 && length(at) >= longest {longest = length(at); option = "," $4 ","}
+    END {exit option !~ /,ro,/}' "$vf_root/proc/mounts" 2>/dev/null
+}
+
+# Roots of snapshots (snapper, transactional-update): after an update or a snapper rollback the host starts from another
+# one, whose /etc has never seen what is written here. Where either side is no such root there is nothing to compare.
+vf_refuse_snapshot() {
+  vf_has btrfs || return 0
+  vf_snapshot=$(awk '$2 == "/" {root = $3 == "btrfs" ? $4 : ""} END {print root}' "$vf_root/proc/mounts" 2>/dev/null | vf_snapshot_number)
+  vf_next=$(btrfs subvolume get-default "$vf_root/" 2>/dev/null | vf_snapshot_number)
+  [ -z "$vf_snapshot" ] || [ -z "$vf_next" ] || [ "$vf_snapshot" = "$vf_next" ] ||
+    vf_refuse pending-snapshot "$vf_next" after "$vf_snapshot"
+}
+
+vf_snapshot_number() { sed -n 's|.*/\.snapshots/\([0-9][0-9]*\)/snapshot.*|\1|p'; }
 
 vf_sync_folders() {
   vf_sync "$vf_txn" "$vf_txn"/* "$vf_txn"/old/* "$vf_txn"/new/* "$vf_txn"/before/*

@@ -2,6 +2,7 @@ import {Bug} from '../base/bug.ts';
 import {sha256} from '../base/hash.ts';
 import {shellQuote} from '../base/shell.ts';
 import {comparableProgram} from '../observed/comparable.ts';
+import {stripped} from './strip.ts';
 
 /** The files of the kit, in the order in which they are joined; `main.sh` comes last, so that a truncated kit has no verbs. */
 export const kitFiles = [
@@ -23,6 +24,7 @@ export const kitFiles = [
   'put.sh',
   'xl.sh',
   'wicked.sh',
+  'rules.sh',
   'susefirewall2.sh',
   'decide.sh',
   'rollback.sh',
@@ -41,14 +43,19 @@ export interface Kit {
   readonly hash: string;
 }
 
-/** Joins the kit's files (name to text) and the filters of the comparable forms. */
-export function buildKit(texts: ReadonlyMap<string, string>): Kit {
+/** The kit's files (name to text) and the filters of the comparable forms, as one text with all its comments. */
+export function joinKit(texts: ReadonlyMap<string, string>): string {
   const parts = kitFiles.map((name) => {
     const text = texts.get(name);
     if (text === undefined) throw new Bug(`the host kit lacks ${name}`);
     return text;
   });
-  const body = [`vf_comparable=${shellQuote(comparableProgram())}\n`, ...parts].join('\n');
+  return [`vf_comparable=${shellQuote(comparableProgram())}\n`, ...parts].join('\n');
+}
+
+/** The kit as it is sent; its hash is over what is sent. */
+export function buildKit(texts: ReadonlyMap<string, string>): Kit {
+  const body = `# The host kit of vifleet; src/host-kit of the program has it with its comments.\n${stripped(joinKit(texts))}`;
   const hash = sha256(body);
   return {text: `VF_KIT_HASH=${hash}\n${body}`, hash};
 }

@@ -4,6 +4,7 @@ vf_run_checks() {
   while read -r vf_check vf_path; do
     case $vf_check in
       shell) vf_check_shell "$vf_path" ;;
+      bash) vf_check_bash "$vf_path" ;;
       wicked) vf_check_wicked ;;
       xl) vf_check_xl "$vf_path" ;;
       *) vf_damaged checks "$vf_check" ;;
@@ -13,18 +14,34 @@ vf_run_checks() {
 
 vf_skip() { vf_point skipped check "$@"; }
 
-# The staged file that is to become PATH, in vf_staged.
-vf_staged_of() {
+# The staged file that is to become PATH, in vf_staged; 1 where nothing is staged for it.
+vf_find_staged() {
   vf_staged=
   while read -r vf_n vf_do vf_at _; do
     [ "$vf_do $vf_at" != "put $1" ] || vf_staged=$vf_txn/new/$vf_n
   done <"$vf_txn/files"
-  [ -n "$vf_staged" ] || vf_damaged checks "$1"
+  [ -n "$vf_staged" ]
 }
+
+vf_staged_of() { vf_find_staged "$1" || vf_damaged checks "$1"; }
 
 vf_check_shell() {
   vf_staged_of "$1"
   vf_said=$(sh -n "$vf_staged" 2>&1) || vf_refuse check shell "$1" "$(vf_plain "$vf_said")"
+}
+
+# What SuSEfirewall2 sources: its configuration, files of interfaces (for FW_ZONE), and custom rules, which are nobody's to
+# stage and are looked at where they are. A file that bash refused before is not made worse.
+vf_check_bash() {
+  vf_has bash || { vf_skip bash "$1"; return; }
+  vf_find_staged "$1" || vf_staged=$vf_root$1
+  [ -f "$vf_staged" ] || { vf_skip bash "$1" is not there; return; }
+  vf_said=$(bash -n "$vf_staged" 2>&1) && return
+  if [ "$vf_staged" != "$vf_root$1" ] && [ -f "$vf_root$1" ] && ! bash -n "$vf_root$1" 2>/dev/null; then
+    vf_skip bash "$1" was unreadable before
+    return
+  fi
+  vf_refuse check bash "$1" "$(vf_plain "$vf_said")"
 }
 
 # xl reads configs without Xen only to say nothing at all: then there is nothing to learn from it.

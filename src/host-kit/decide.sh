@@ -73,20 +73,20 @@ vf_ask_rollback() {
   vf_end
 }
 
-# TOKEN; `-` where the token is lost, once nobody can be expected to come back with it.
+# TOKEN; `-` where it is lost with its controller. The lease is of no account: it protects what is not decided, or not
+# proved, and that is released by nobody.
 vf_release() {
   vf_head
   vf_mutex
-  if [ "$1" = - ]; then
-    vf_lock_holder || :
-    ! vf_leased || vf_refuse locked "$vf_who"
-  else
-    vf_check_token "$1"
-  fi
+  [ "$1" = - ] || vf_check_token "$1"
   if [ ! -f "$vf_txn/closed" ]; then
+    vf_lock_holder || :
     vf_decision
-    [ "$vf_decided" != none ] || vf_refuse phase undecided
-    [ "$vf_decided" = confirmed ] || vf_refuse_unproved
+    if [ "$vf_decided" = none ]; then
+      [ "$1" != - ] || vf_refuse_open
+      vf_refuse phase undecided
+    fi
+    vf_refuse_unproved
     vf_close
   fi
   vf_show_state

@@ -1,7 +1,7 @@
 # Facts: read-only questions, one function each, whose output is what src/observed parses. Guests and links come first,
 # because the comparable forms of the others need to know which devices belong to guests.
 
-vf_fact_names='guests links os services addresses routes sysctl rules4 rules6 policies ifcheck programs'
+vf_fact_names='guests links os services addresses routes sysctl rules4 rules6 policies ifcheck programs neighbours'
 vf_services='wicked wickedd wickedd-nanny SuSEfirewall2 SuSEfirewall2_init firewalld NetworkManager xendomains libvirtd'
 vf_programs='wicked SuSEfirewall2 xl xenstore-ls iptables-save ip6tables-save iptables-restore systemctl ip bridge dnsmasq systemd-run arping'
 
@@ -121,6 +121,11 @@ vf_fact_programs() {
     vf_has "$vf_word" && printf '%s %s\n' "$vf_word" "$(command -v "$vf_word")"
   done
   :
+}
+
+vf_fact_neighbours() {
+  vf_has ip || return 127
+  ip neigh show
 }
 
 # Asks all facts in one stream for the awk program `vf_comparable`: a line of \001, name and status before each answer.

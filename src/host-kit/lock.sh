@@ -35,8 +35,8 @@ vf_take_lock() {
   vf_write "$vf_base/lock/holder" "$vf_id $vf_run $vf_owner"
 }
 
-# May the transaction vf_id of the run vf_run begin? Returns where the host is free; a refusal otherwise. What another
-# has decided, proved, and left is closed; what never was armed has changed nothing, and goes.
+# May the transaction vf_id of the run vf_run begin? Returns where the host is free; a refusal otherwise. What is decided
+# and proved is closed, lease or not: nothing is left to protect. What never was armed has changed nothing, and goes.
 vf_admit() {
   vf_new=$vf_id
   vf_lock_holder || :
@@ -49,10 +49,9 @@ vf_admit() {
   [ "$vf_phase" != staged ] || vf_decided=nothing
   case $vf_decided in
     nothing) vf_close ;;
-    none) if vf_leased; then vf_refuse locked "$vf_who"; else vf_refuse undecided "$vf_who"; fi ;;
+    none) vf_refuse_open ;;
     *)
-      [ "$vf_decided" = confirmed ] || vf_refuse_unproved
-      [ "$vf_lock_run" = "$vf_run" ] || ! vf_leased || vf_refuse locked "$vf_who"
+      vf_refuse_unproved
       vf_close
       ;;
   esac
@@ -73,14 +72,26 @@ vf_forget_unpacked() {
   done
 }
 
-# A rollback that is not proved keeps the host.
+# Undecided work keeps the host; whether its controller can be expected to come back decides only about the words.
+vf_refuse_open() {
+  ! vf_leased || vf_refuse locked "$vf_who"
+  vf_refuse undecided "$vf_who"
+}
+
+# So does a rollback that is not proved, or whose process has not disarmed yet: it would disarm the next transaction.
 vf_refuse_unproved() {
+  [ "$vf_decided" != confirmed ] || return 0
   vf_slurp "$vf_txn/proof" || vf_text=none
   case $vf_text in
-    verified) ;;
+    verified) vf_patient 10 vf_rollback_ended || vf_refuse locked "$vf_who" ;;
     failed) vf_refuse rollback-failed "$vf_id" ;;
     *) vf_refuse locked "$vf_who" ;;
   esac
+}
+
+vf_rollback_ended() {
+  vf_clock
+  ! vf_holder_lives "$vf_txn/rollback.lock"
 }
 
 vf_new_token() {

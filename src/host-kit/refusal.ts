@@ -10,7 +10,11 @@ const refusals = {
     'look at it on the console: sh /var/lib/vifleet/recover',
   ],
   token: ['another controller goes on with this run', 'leave it to that one'],
-  'read-only': ['the root of the host cannot be written, or is changed by transactional updates', 'mount it writable'],
+  'read-only': ['the host cannot be written', 'mount it writable'],
+  'pending-snapshot': [
+    'the host starts from another snapshot of its root the next time, and would lose the change',
+    'reboot it into that snapshot first, then plan again',
+  ],
   space: ['the host lacks the space for a rollback', 'free some space there'],
   check: ["a dry check by the host's own programs failed", 'mend what it says, then plan again'],
   'not-armed': ['the guard could not be armed', 'look at "systemctl status vifleet-guard.timer" there'],

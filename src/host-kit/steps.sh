@@ -17,6 +17,8 @@ vf_step() {
     route-drop) vf_route_drop "$@" ;;
     firewall-load) vf_firewall_load ;;
     arp-notify) vf_arp_notify "$@" ;;
+    # wicked has waited for the server already, for half a minute.
+    expect-lease) vf_patient 15 vf_expect_lease "$@" ;;
     expect-*) vf_patient 6 "vf_$(printf '%s' "$vf_do" | tr - _)" "$@" ;;
     *)
       vf_why='no such step'
@@ -86,6 +88,11 @@ vf_expect_no_address() {
     '$2 == link && $0 !~ / scope link/ {found = 1} END {exit !found}' || { vf_why="$1 still has an address"; return 1; }
 }
 
+vf_expect_lease() {
+  ip -4 -o addr show 2>/dev/null | awk -v link="$1" \
+    '$2 == link && / scope global/ {found = 1} END {exit !found}' || { vf_why="$1 has got no address"; return 1; }
+}
+
 # A default route over a link without carrier (linkdown) leads nowhere.
 vf_expect_default() {
   ip -4 route show 2>/dev/null | awk -v gateway="$1" -v link="$2" '
@@ -104,6 +111,23 @@ vf_expect_route() {
 vf_expect_port() {
   vf_master_of "$2"
   [ "$vf_master" = "$1" ] || { vf_why="$2 is in ${vf_master:-no bridge}"; return 1; }
+}
+
+# LINK ID PARENT
+vf_expect_vlan() {
+  ip -o -d link show 2>/dev/null | awk -v link="$1" -v id="$2" -v parent="$3" '
+    {name = $2; sub(/:$/, "", name)}
+    name == link "@" parent && / vlan protocol / {for (i = 3; i < NF; i++) if ($i == "id" && $(i + 1) == id) found = 1}
+    END {exit !found}' || { vf_why="$1 is not VLAN $2 on $3"; return 1; }
+}
+
+# No address of any kind, and none that could come by itself.
+vf_expect_isolated() {
+  ! ip -o addr show 2>/dev/null | awk -v link="$1" \
+    '$2 == link {found = 1} END {exit !found}' || { vf_why="$1 has an address"; return 1; }
+  vf_got=1
+  read -r vf_got 2>/dev/null <"$vf_root/proc/sys/net/ipv6/conf/$1/disable_ipv6"
+  [ "$vf_got" = 1 ] || { vf_why="$1 speaks IPv6"; return 1; }
 }
 
 vf_expect_no_link() { ! vf_link_exists "$1" || { vf_why="$1 is still there"; return 1; }; }

@@ -8,6 +8,47 @@ vf_firewall_load() {
   }
 }
 
+# KIND WORDS... (docs/protocol.md). SuSEfirewall2 loses a rule that iptables refuses, says so on stderr alone, and exits 0.
+vf_expect_rule() {
+  vf_said=$(vf_fact_rules4) || { vf_why='iptables-save fails: nobody knows the rules'; return 1; }
+  if [ "$1" = admits ]; then
+    printf '%s\n' "$vf_said" | awk -v link="$2" -v port="$3" "$vf_rule_reader $vf_admission" ||
+      { vf_why="new connections to port $3 on $2 are dropped"; return 1; }
+  else
+    printf '%s\n' "$vf_said" | awk -v kind="$1" -v a="$2" -v b="$3" -v c="${4:-}" -v d="${5:-}" -v e="${6:-}" \
+      "$vf_rule_reader $vf_rule_finder" || { vf_why='no such rule is loaded'; return 1; }
+  fi
+}
+
+# Chains are input_ZONE and forward_ZONE; the default zone gets whatever no link decides. FW_PROTECT_FROM_...="notrack" lets
+# a link in without its zone. `one` and `two`: what is masqueraded or published needs a rule that also lets it through.
+vf_rule_finder='
+  BEGIN {
+    short["external"] = "ext"; short["internal"] = "int"; short["dmz"] = "dmz"
+    drops["DROP"] = drops["REJECT"] = drops["reject_func"] = 1
+  }
+  !/^-A / { next }
+  { read_rule() }
+  odd || !fresh { next }
+  kind == "zone" && table == "filter" && chain == toupper(a) && proto == "any" && (link_in == b || link_in == "") {
+    if (link_in == b && target == "ACCEPT") { one = two = 1; exit }
+    if (index(target, a "_") == 1) { one = two = (target == a "_" short[c]); exit }
+  }
+  kind == "forward" && table == "filter" && chain ~ /^forward_/ && link_in == "" && link_out == "" {
+    if (from == b && dest == c && proto == d && port == (e == "-" ? "" : e) && (a == "accept" ? target == "ACCEPT" : target in drops))
+      one = two = 1
+  }
+  kind == "masquerade" && link_out == b && covers(from, a) && dest == "0.0.0.0/0" && proto == "any" {
+    if (table == "nat" && chain == "POSTROUTING" && target == "MASQUERADE") one = 1
+    if (table == "filter" && chain ~ /^forward_/ && target == "ACCEPT") two = 1
+  }
+  kind == "publish" && proto == a {
+    if (table == "nat" && chain == "PREROUTING" && dest == b "/32" && port == c && target == "DNAT" && to == d ":" e) one = 1
+    if (table == "filter" && chain ~ /^forward_/ && covers(dest, d "/32") && port == e && target == "ACCEPT") two = 1
+  }
+  END { exit !(one && two) }
+'
+
 vf_restore_rules() {
   vf_restore_rules_of rules4 iptables-save iptables-restore
   vf_restore_rules_of rules6 ip6tables-save ip6tables-restore

@@ -1,4 +1,5 @@
-# The network, by wicked. Its exit statuses (wicked, client/ifstatus.h): 157 no device, 162 in progress, 168 no carrier.
+# The network, by wicked. Its exit statuses (wicked, client/ifstatus.h): 157 no device, 162 in progress, 164 enslaved,
+# 168 no carrier.
 
 vf_link_down() {
   vf_remember_ports
@@ -13,7 +14,21 @@ vf_link_up() {
   vf_exit=0
   wicked ifup "$@" >/dev/null 2>&1 || vf_exit=$?
   vf_put_ports_back
-  case $vf_exit in 0 | 162 | 168) ;; *) vf_why="wicked ifup: exit status $vf_exit"; return 1 ;; esac
+  case $vf_exit in
+    0 | 162 | 168) ;;
+    2) vf_each_started "$@" ;;
+    *) vf_why="wicked ifup: exit status $vf_exit"; return 1 ;;
+  esac
+}
+
+# Of several links wicked only says that one is not up. One that has no cable, or waits for its DHCP server, is no failure:
+# what the plan wants of it is read back.
+vf_each_started() {
+  for vf_word in "$@"; do
+    vf_exit=0
+    wicked ifstatus "$vf_word" >/dev/null 2>&1 || vf_exit=$?
+    case $vf_exit in 0 | 162 | 164 | 168) ;; *) vf_why="wicked ifstatus $vf_word: exit status $vf_exit"; return 1 ;; esac
+  done
 }
 
 # A link whose device comes with a guest: nanny must learn of it now.

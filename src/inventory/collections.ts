@@ -3,24 +3,38 @@ import type {Place} from '../base/place.ts';
 import {quoted, shortened} from '../base/quoted.ts';
 import type {YamlMap, YamlNode} from '../base/yaml-node.ts';
 import type {Parsed} from '../model/values.ts';
-import {choice, text} from './scalars.ts';
-import {complain, wrongType, type Reading, type Shape, type Spot} from './shape.ts';
+import {choice} from './scalars.ts';
+import {complain, shaped, wrongType, type Reading, type Schema, type Shape, type Spot} from './shape.ts';
 
 export interface Field<T> {
   readonly shape: Shape<T>;
   readonly required: boolean;
+  /** What the key means, for the reference page and for editors. */
+  readonly meaning: string;
+  /** What holds without the key, in words. */
+  readonly otherwise?: string;
 }
-export const required = <T>(shape: Shape<T>): Field<T> => ({shape, required: true});
-export const optional = <T>(shape: Shape<T>): Field<T> => ({shape, required: false});
+export const required = <T>(shape: Shape<T>, meaning: string): Field<T> => ({shape, meaning, required: true});
+export const optional = <T>(shape: Shape<T>, otherwise: string, meaning: string): Field<T> => ({
+  shape,
+  meaning,
+  otherwise,
+  required: false,
+});
 
 /** The values of an object by key. Undefined: absent, or refused with an issue. */
 export type Draft<F> = {readonly [K in keyof F]: F[K] extends Field<infer T> ? T | undefined : never};
 
-/** A mapping with known keys. What can be read of it is read, so that one bad value hides no other issue. */
-export function object<F extends Readonly<Record<string, Field<unknown>>>>(fields: F): Shape<Draft<F>> {
+type Fields = Readonly<Record<string, Field<unknown>>>;
+
+/**
+ * A mapping with known keys. What can be read of it is read, so that one bad value hides no other issue. `title` names it
+ * in the reference page.
+ */
+export function object<F extends Fields>(title: string, fields: F): Shape<Draft<F>> {
   const keys = Object.keys(fields);
   const nearest = nearestOf(keys);
-  return (spot, reading) => {
+  return shaped(objectSchema(title, fields), (spot, reading) => {
     if (spot.node.kind !== 'map') return wrongType(spot, `a mapping of ${keys.join(', ')}`, reading);
     const values = new Map<string, unknown>();
     const mistyped = new Set<string>();
@@ -32,8 +46,29 @@ export function object<F extends Readonly<Record<string, Field<unknown>>>>(field
     const missing = keys.filter((key) => fields[key]?.required && !values.has(key) && !mistyped.has(key));
     if (missing.length > 0) missingKeys(missing, spot, reading);
     return Object.fromEntries(keys.map((key) => [key, values.get(key)])) as Draft<F>;
+  });
+}
+
+function objectSchema(title: string, fields: Fields): Schema {
+  const keys = Object.entries(fields);
+  const needed = keys.filter(([, field]) => field.required).map(([key]) => key);
+  return {
+    title,
+    type: 'object',
+    additionalProperties: false,
+    ...(needed.length === 0 ? {} : {required: needed}),
+    properties: Object.fromEntries(keys.map(([key, field]) => [key, fieldSchema(field)])),
   };
 }
+
+/** The default is told in words: often it is nothing that could be written there. */
+const fieldSchema = ({shape: {schema}, meaning, otherwise}: Field<unknown>): Schema => ({
+  ...schema,
+  description: otherwise === undefined ? meaning : `${meaning}${withoutIt}${otherwise}`,
+});
+
+/** Stands between what a key means and what holds without it. */
+export const withoutIt = '\n\nWithout it: ';
 
 /** Gives back which key was most likely meant, if any, so that it is not also reported as missing. */
 function unknownKey(
@@ -58,9 +93,12 @@ function missingKeys(keys: readonly string[], spot: Spot, reading: Reading): voi
 }
 
 /** A mapping that a user's names lead to values of one shape. */
-export const record =
-  <N extends string, T>(what: string, parseName: (text: string) => Parsed<N>, shape: Shape<T>): Shape<Map<N, T>> =>
-  (spot, reading) => {
+export const record = <N extends string, T>(
+  what: string,
+  parseName: (text: string) => Parsed<N>,
+  shape: Shape<T>,
+): Shape<Map<N, T>> =>
+  shaped({type: 'object', additionalProperties: shape.schema}, (spot, reading) => {
     if (spot.node.kind !== 'map') return wrongType(spot, `a mapping of names to ${what}`, reading);
     const values = new Map<N, T>();
     for (const entry of spot.node.entries) {
@@ -73,21 +111,20 @@ export const record =
       if (value !== undefined) values.set(name.value, value);
     }
     return values;
-  };
+  });
 
 /** A list; refused items leave a gap, so that numbers of the others stay. */
-export const list =
-  <T>(what: string, shape: Shape<T>): Shape<readonly (T | undefined)[]> =>
-  (spot, reading) => {
+export const list = <T>(what: string, shape: Shape<T>): Shape<readonly (T | undefined)[]> =>
+  shaped({type: 'array', items: shape.schema}, (spot, reading) => {
     if (spot.node.kind !== 'list') return wrongType(spot, `a list of ${what}`, reading);
     return spot.node.items.map((node, i) => shape(at(`${spot.path}[${i}]`, node, node.place, reading), reading));
-  };
+  });
 
 /** A list of names, each once. A name's place is kept under the name, `hosts.earth.networks.lan`, for the rules to point at. */
-export const names =
-  <N extends string>(what: string, parseName: (text: string) => Parsed<N>): Shape<readonly N[]> =>
-  (spot, reading) => {
-    const read = list(`${what}s`, text(`a ${what}`, parseName))(spot, reading) ?? [];
+export const names = <N extends string>(what: string, name: Shape<N>): Shape<readonly N[]> => {
+  const all = list(`${what}s`, name);
+  return shaped({...all.schema, uniqueItems: true}, (spot, reading) => {
+    const read = all(spot, reading) ?? [];
     return read.filter((name, i): name is N => {
       const place = reading.places.get(`${spot.path}[${i}]`);
       if (name === undefined || place === undefined) return false;
@@ -98,7 +135,8 @@ export const names =
       complain(reading, 'inventory/defined-twice', place, `${quoted(name)} is listed twice`);
       return false;
     });
-  };
+  });
+};
 
 /** What one of several shapes reads, with its kind. */
 export type Tagged<S> = {[K in keyof S]: S[K] extends Shape<infer T> ? {readonly kind: K} & T : never}[keyof S];
@@ -107,7 +145,8 @@ export type Tagged<S> = {[K in keyof S]: S[K] extends Shape<infer T> ? {readonly
 export function tagged<S extends Readonly<Record<string, Shape<object>>>>(shapes: S): Shape<Tagged<S>> {
   const kinds = Object.keys(shapes);
   const readKind = choice(kinds);
-  return (spot, reading) => {
+  const schema = {oneOf: Object.entries(shapes).map(([kind, shape]) => ofKind(kind, shape.schema))};
+  return shaped(schema, (spot, reading) => {
     if (spot.node.kind !== 'map') return wrongType(spot, 'a mapping with the key "kind"', reading);
     const entry = spot.node.entries.find(({key}) => key === 'kind');
     if (entry === undefined) {
@@ -118,8 +157,14 @@ export function tagged<S extends Readonly<Record<string, Shape<object>>>>(shapes
     const shape = kind === undefined ? undefined : shapes[kind];
     const value = shape?.({...spot, node: without('kind', spot.node)}, reading);
     return value && ({kind, ...value} as Tagged<S>);
-  };
+  });
 }
+
+const ofKind = (kind: string, {properties, required = [], ...others}: Schema): Schema => ({
+  ...others,
+  required: ['kind', ...(required as readonly string[])],
+  properties: {kind: {const: kind, description: 'decides which other keys there are'}, ...(properties as Schema)},
+});
 
 /** Where a value is named, or begins if it has no name. */
 const placeOf = (spot: Spot, reading: Reading): Place => reading.places.get(spot.path) ?? spot.node.place;

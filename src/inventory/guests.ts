@@ -1,33 +1,52 @@
 import {suggester} from '../base/nearest.ts';
 import type {Fleet, Guest, Vif} from '../model/fleet.ts';
-import {
-  absolutePath,
-  guestName,
-  hostName,
-  type AbsolutePath,
-  type GuestName,
-  type NetworkName,
-} from '../model/values.ts';
+import type {AbsolutePath, GuestName, NetworkName} from '../model/values.ts';
 import {list, names, object, optional, required} from './collections.ts';
-import {duration} from './notations.ts';
-import {choice, text} from './scalars.ts';
+import {choice} from './scalars.ts';
 import {complain, type Drafted, type Reading} from './shape.ts';
+import {durationText, guestText, hostText, pathText} from './values.ts';
 import {vif, vifShape} from './vifs.ts';
 
 /** What a file says of a guest, before it has its name. */
-export const guestShape = object({
-  host: required(text('a host name', hostName)),
-  config: optional(text('a path', absolutePath)),
-  type: optional(choice(['pv', 'pvh', 'hvm'])),
-  run: optional(choice(['running', 'stopped', 'as-found'])),
-  after: optional(names('guest name', guestName)),
-  shutdown: optional(
-    object({
-      timeout: optional(text('a duration, as 60s', duration(1, 3600))),
-      onTimeout: optional(choice(['fail', 'acpi', 'destroy'])),
-    }),
+export const guestShape = object('Guest', {
+  host: required(hostText, 'where the guest lives'),
+  config: optional(pathText, '`/etc/xen/vm/<guest>.cfg`', 'its xl configuration'),
+  type: optional(
+    choice(['pv', 'pvh', 'hvm']),
+    'as the configuration says',
+    'name it for HVM guests: then `check` refuses what does not go with it; else the plan does, as far as it can',
   ),
-  vifs: optional(list('vifs', vifShape)),
+  run: optional(
+    choice(['running', 'stopped', 'as-found']),
+    '`as-found`',
+    '`as-found`: a guest that ran before a change runs after it, others are not started',
+  ),
+  after: optional(
+    names('guest name', guestText),
+    'none',
+    'stopped before those, started after them, where a change restarts several guests',
+  ),
+  shutdown: optional(
+    object('Shutdown', {
+      timeout: optional(
+        durationText(1, 3600),
+        '`120s`',
+        'how long a shutdown may take until the domain is gone; `1s` to `1h`',
+      ),
+      onTimeout: optional(
+        choice(['fail', 'acpi', 'destroy']),
+        '`fail`',
+        '`fail`: the change is taken back; `acpi`: the power button (`xl shutdown -F`); `destroy`',
+      ),
+    }),
+    'as its keys say',
+    'how the guest is stopped, where a change needs it',
+  ),
+  vifs: optional(
+    list('vifs', vifShape),
+    'none',
+    'in the order of the configuration; the first is eth0 in the guest; at most 8',
+  ),
 });
 export type GuestDraft = Drafted<typeof guestShape>;
 

@@ -2,15 +2,7 @@ import type {Bond, Fleet, Host, Link, LinkAddress} from '../model/fleet.ts';
 import {platformNames} from '../model/platform.ts';
 import {
   cidr,
-  ipv4,
   linkName,
-  mac,
-  mtu,
-  networkName,
-  port,
-  sshAddress,
-  userName,
-  vlanId,
   type HostName,
   type LinkName,
   type NetworkName,
@@ -18,11 +10,21 @@ import {
   type SshAddress,
 } from '../model/values.ts';
 import {names, object, optional, record} from './collections.ts';
-import {duration} from './notations.ts';
-import {choice, number, text} from './scalars.ts';
+import {choice, text} from './scalars.ts';
 import {defined, forbidTogether, requireTogether, type Drafted, type Reading} from './shape.ts';
-
-const device = text('a device name', linkName);
+import {
+  addressText,
+  cidrPattern,
+  deviceText,
+  durationText,
+  macText,
+  mtuNumber,
+  networkText,
+  portNumber,
+  sshAddressText,
+  userText,
+  vlanNumber,
+} from './values.ts';
 
 function linkAddress(value: string): Parsed<LinkAddress> {
   if (value === 'none' || value === 'dhcp') return {ok: true, value: {kind: value}};
@@ -40,38 +42,93 @@ const bondModes = [
   'balance-alb',
 ] as const satisfies readonly Bond['mode'][];
 
-const linkShape = object({
-  address: optional(text('dhcp, none, or an address with a prefix length', linkAddress)),
-  gateway: optional(text('the address of a gateway', ipv4)),
-  mtu: optional(number('an MTU', mtu)),
-  mac: optional(text('a MAC address', mac)),
-  vlan: optional(number('a VLAN id', vlanId)),
-  on: optional(device),
-  bond: optional(names('device name', linkName)),
-  mode: optional(choice(bondModes)),
+const linkShape = object('Link', {
+  address: optional(
+    text('dhcp, none, or an address with a prefix length', linkAddress, `^(dhcp|none|${cidrPattern})$`),
+    'none',
+    'ports of bridges have none',
+  ),
+  gateway: optional(
+    addressText,
+    'none',
+    'the default gateway; one a host, in the network of its link, not with `dhcp`',
+  ),
+  mtu: optional(mtuNumber, 'left alone', 'MTU of the link'),
+  mac: optional(
+    macText,
+    'that of the hardware; a bridge that is made gets that of its NIC',
+    'fixes the hardware address',
+  ),
+  vlan: optional(vlanNumber, 'none', 'the link is a VLAN device with this tag; needs `on`'),
+  on: optional(
+    deviceText,
+    'none',
+    'the link below the VLAN; a NIC that is not named here is only made to start at boot',
+  ),
+  bond: optional(names('device name', deviceText), 'none', 'the link is a bond of these; needs `mode`'),
+  mode: optional(choice(bondModes), 'none', 'how the bond uses its ports'),
 });
 type LinkDraft = Drafted<typeof linkShape>;
 
-/** What a file says of a host, before it has its name. */
-export const hostShape = object({
+/** What can be said of a host, or of the hosts of a group, or of all. */
+export const hostFields = {
   ssh: optional(
-    object({
-      address: optional(text('a host name or an address', sshAddress)),
-      port: optional(number('a port', port)),
-      user: optional(text('a user name', userName)),
+    object('SSH', {
+      address: optional(
+        sshAddressText,
+        "the host's name here",
+        'what ssh would be pointed at: a DNS name, an alias of your ssh config, an address. It must lead to the host before and after a change',
+      ),
+      port: optional(portNumber, 'as the ssh config says, else 22', 'the port of the SSH server'),
+      user: optional(
+        userText,
+        'as the ssh config says, else yours',
+        'has to be root: the changes need it, and sudo is not used',
+      ),
     }),
+    'as its keys say',
+    'how vifleet reaches the host',
   ),
-  platform: optional(choice(platformNames)),
-  firewall: optional(choice(['managed', 'none'])),
+  platform: optional(
+    choice(platformNames),
+    '`auto`',
+    'which programs do network, firewall and guests on the host; `auto` asks it',
+  ),
+  firewall: optional(
+    choice(['managed', 'none']),
+    '`managed`',
+    "`managed`: the host's firewall gets what the networks need; `none`: it is left alone, and what needs it is refused",
+  ),
   guard: optional(
-    object({
-      window: optional(text('a duration, as 60s', duration(10, 3600))),
-      lastResort: optional(choice(['none', 'reboot'])),
+    object('Guard', {
+      window: optional(
+        durationText(10, 3600),
+        '`60s`',
+        'how long the host waits after the last phase, at least, before it takes an unconfirmed change back; `10s` to `1h`. A host with slow switches (STP) needs a minute',
+      ),
+      lastResort: optional(
+        choice(['none', 'reboot']),
+        '`none`',
+        '`reboot`: when retries and a restart of the services did not bring the old state back, the host reboots, once, and restores at boot',
+      ),
     }),
+    'as its keys say',
+    'what takes a change back',
   ),
-  links: optional(record('links', linkName, linkShape)),
-  networks: optional(names('network name', networkName)),
-});
+  links: optional(
+    record('links', linkName, linkShape),
+    'none',
+    "addresses and settings of the host's own links by the name of the device; a link that is called as the bridge of one of the host's networks is that bridge. Links that are not named, and are no bridge or port of a network here, are left alone",
+  ),
+  networks: optional(
+    names('network name', networkText),
+    'none',
+    'which networks this host is a member of: its bridges are made, and its guests may join',
+  ),
+};
+
+/** What the files say of a host, before it has its name. */
+export const hostShape = object('Host', hostFields);
 export type HostDraft = Drafted<typeof hostShape>;
 
 /** The host of a draft. What kind its links are depends on the networks that it is a member of. */

@@ -3,6 +3,7 @@ import type {Place} from '../base/place.ts';
 import {quoted} from '../base/quoted.ts';
 import {parseYaml} from '../base/yaml.ts';
 import type {YamlEntry, YamlMap, YamlNode} from '../base/yaml-node.ts';
+import {eachHost} from './host-ranges.ts';
 import {complain, wrongType, type Reading, type Spot} from './shape.ts';
 
 /** The text of one file; `name` is how the user would type it. */
@@ -11,8 +12,8 @@ export interface InventoryFile {
   readonly text: string;
 }
 
-/** The top-level keys, in the order in which the fleet is built. */
-const sections = ['networks', 'hosts', 'guests'] as const;
+/** The top-level keys. */
+export const sections = ['networks', 'hosts', 'guests', 'groups', 'defaults'] as const;
 export type Section = (typeof sections)[number];
 
 export interface Merged {
@@ -23,7 +24,13 @@ export interface Merged {
 
 /** All files as one, by top-level key. What is defined in two files counts once, and is an issue. */
 export function mergeFiles(files: readonly InventoryFile[], reading: Reading): Merged {
-  const entries: Record<Section, Map<string, YamlEntry>> = {networks: new Map(), hosts: new Map(), guests: new Map()};
+  const entries: Record<Section, Map<string, YamlEntry>> = {
+    defaults: new Map(),
+    groups: new Map(),
+    networks: new Map(),
+    hosts: new Map(),
+    guests: new Map(),
+  };
   let complete = true;
   for (const file of files) {
     const read = readFile(file, reading);
@@ -35,7 +42,16 @@ export function mergeFiles(files: readonly InventoryFile[], reading: Reading): M
     place: {file: files[0]?.name ?? '', line: 1, column: 1},
     entries: [...entries[section].values()],
   });
-  return {sections: {networks: merged('networks'), hosts: merged('hosts'), guests: merged('guests')}, complete};
+  return {
+    sections: {
+      defaults: merged('defaults'),
+      groups: merged('groups'),
+      networks: merged('networks'),
+      hosts: merged('hosts'),
+      guests: merged('guests'),
+    },
+    complete,
+  };
 }
 
 interface Definition {
@@ -70,8 +86,13 @@ function sectionEntries({key, place, value}: YamlEntry, reading: Reading): reado
     return [];
   }
   if (isNothing(value)) return []; // a heading whose entries are all commented out
-  if (value.kind === 'map') return value.entries.map((entry) => ({section, entry}));
-  wrongType({node: value, path: section}, `a mapping of names to ${section}`, reading);
+  if (value.kind === 'map') {
+    const entries = section === 'hosts' ? value.entries.flatMap((entry) => eachHost(entry, reading)) : value.entries;
+    return entries.map((entry) => ({section, entry}));
+  }
+  const expected =
+    section === 'defaults' ? 'a mapping of what holds for all hosts' : `a mapping of names to ${section}`;
+  wrongType({node: value, path: section}, expected, reading);
   return [];
 }
 

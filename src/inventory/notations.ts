@@ -1,6 +1,6 @@
 import {err, ok} from '../base/result.ts';
 import type {Publication, Service} from '../model/fleet.ts';
-import {ipv4, linkName, port, type Ipv4, type LinkName, type Parsed} from '../model/values.ts';
+import {ipv4, linkName, port, rate, type Ipv4, type LinkName, type Parsed, type Rate} from '../model/values.ts';
 
 /** `60s`, `2m`, `1h`, within bounds (seconds), to seconds. */
 export const duration =
@@ -61,3 +61,6 @@ export function guestAddress(text: string): Parsed<Ipv4> {
 
 /** A device name, or the word that stands for having none. */
 export const linkOrNone = (text: string): Parsed<LinkName | 'none'> => (text === 'none' ? ok(text) : linkName(text));
+
+/** A rate, or the word for no limit. */
+export const rateOrNone = (text: string): Parsed<Rate | 'none'> => (text === 'none' ? ok(text) : rate(text));

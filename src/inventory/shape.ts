@@ -1,5 +1,6 @@
 import type {Code} from '../base/codes.ts';
 import type {Issue} from '../base/issue.ts';
+import type {Json} from '../base/json.ts';
 import type {ModelPath, Place} from '../base/place.ts';
 import type {YamlNode, YamlScalar} from '../base/yaml-node.ts';
 
@@ -15,8 +16,18 @@ export interface Spot {
   readonly path: ModelPath;
 }
 
+/** JSON Schema, draft 7, which is what editors read. Objects with a title become sections of the reference page. */
+export type Schema = {readonly [keyword: string]: Json};
+
 /** Reads one value. Undefined: there is none that can be used, and the issues say why. */
-export type Shape<T> = (spot: Spot, reading: Reading) => T | undefined;
+export interface Shape<T> {
+  (spot: Spot, reading: Reading): T | undefined;
+  /** What the reader takes, for editors: never narrower than the reader, often wider. */
+  readonly schema: Schema;
+}
+
+export const shaped = <T>(schema: Schema, read: (spot: Spot, reading: Reading) => T | undefined): Shape<T> =>
+  Object.assign((spot: Spot, reading: Reading) => read(spot, reading), {schema});
 
 export function complain(reading: Reading, code: Code, place: Place, message: string, hint?: string): undefined {
   reading.issues.push({code, severity: 'error', place, message, ...(hint === undefined ? {} : {hint})});

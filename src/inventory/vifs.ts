@@ -1,21 +1,41 @@
 import {never} from '../base/bug.ts';
 import type {Network, Service, Vif} from '../model/fleet.ts';
 import {emulatedModels} from '../model/emulated-models.ts';
-import {linkName, mac, networkName, rate, type GuestName, type LinkName} from '../model/values.ts';
+import {linkName, type GuestName, type LinkName} from '../model/values.ts';
 import {list, object, optional, required} from './collections.ts';
-import {guestAddress, publication, service} from './notations.ts';
-import {choice, text} from './scalars.ts';
+import {choice} from './scalars.ts';
 import {complain, defined, type Drafted, type Reading} from './shape.ts';
+import {deviceText, guestAddressText, macText, networkText, publicationText, rateText, serviceText} from './values.ts';
 
-export const vifShape = object({
-  network: required(text('a network name', networkName)),
-  address: optional(text('an IPv4 address', guestAddress)),
-  mac: optional(text('a MAC address', mac)),
-  name: optional(text('a device name', linkName)),
-  allow: optional(list('services', text('a service', service))),
-  publish: optional(list('published ports', text('a published port', publication))),
-  rate: optional(text('a rate', rate)),
-  model: optional(choice(emulatedModels)),
+export const vifShape = object('Vif', {
+  network: required(networkText, "one that the guest's host is a member of"),
+  address: optional(
+    guestAddressText,
+    'refused for routed and masqueraded vifs',
+    "the guest's one address; the guest itself has to have it. Not for bridged vifs",
+  ),
+  mac: optional(macText, 'the one in the configuration; where neither has one, the plan is refused', 'the MAC address'),
+  name: optional(
+    deviceText,
+    "`<guest>.<number>`; bridged: Xen's own",
+    'the device on the host; at most 11 characters for emulated NICs',
+  ),
+  allow: optional(
+    list('services', serviceText),
+    'nothing',
+    'routed: what the world may reach, as `tcp/443`, `udp/53` or `icmp`; needs `firewall: managed`',
+  ),
+  publish: optional(
+    list('published ports', publicationText),
+    'nothing',
+    'masqueraded: `tcp/8080:80`, the port of the host and that of the guest behind it',
+  ),
+  rate: optional(
+    rateText,
+    'as the configuration says',
+    'limits what the guest sends: `100Mb/s` (bits), `10MB/s` (bytes), with a window `100Mb/s@20ms`; `none` takes a limit away',
+  ),
+  model: optional(choice(emulatedModels), 'as the configuration says', 'the emulated NIC of an HVM guest'),
 });
 export type VifDraft = Drafted<typeof vifShape>;
 

@@ -1,5 +1,8 @@
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
 import {never} from '../base/bug.ts';
 import type {Machine} from './machine.ts';
+import {stateOf} from './layout.ts';
 import {processesMatching, signal} from './processes.ts';
 
 /** What can happen to a lab host while something else is going on. */
@@ -12,7 +15,9 @@ export type Fault =
   /** Power off at once, power on, or both: the files are what they were at that moment, the kernel starts afresh. */
   | {readonly kind: 'power-off' | 'power-on' | 'reboot'}
   /** Commands that come over ssh from now on cannot write a byte to any file (`full: false` ends it). */
-  | {readonly kind: 'disk-full'; readonly full: boolean};
+  | {readonly kind: 'disk-full'; readonly full: boolean}
+  /** iptables refuses the rules of SuSEfirewall2 that hold this text, as while another program has the lock; '' ends it. */
+  | {readonly kind: 'lose-rules'; readonly matching: string};
 
 export async function inflict(machine: Machine, fault: Fault): Promise<void> {
   switch (fault.kind) {
@@ -35,6 +40,8 @@ export async function inflict(machine: Machine, fault: Fault): Promise<void> {
     case 'disk-full':
       machine.diskFull = fault.full;
       return;
+    case 'lose-rules':
+      return writeFile(join(stateOf(machine.place), 'lost-rules'), fault.matching);
     default:
       return never(fault);
   }

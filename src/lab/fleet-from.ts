@@ -6,12 +6,12 @@ import {guestConfig, labGuestFrom} from './guest-from.ts';
 import {nicsOf} from './hardware.ts';
 import {hostFiles} from './host-files.ts';
 import {managements, type Management} from './management.ts';
-import {freeAddress, macOf} from './numbering.ts';
+import {freeAddress, inNetwork, macOf} from './numbering.ts';
 
 /**
  * Any inventory can be rehearsed: its hosts as they may have been before vifleet came. The ssh address is on the first
  * NIC, or, where the host has guests and the inventory gives the address to a bridge, on that bridge with all guests
- * on it. Other NICs have the addresses that the inventory gives them. All else is left for a rollout to do.
+ * on it. Other NICs have the addresses that the inventory gives them. All else is left for a rollout to do. DHCP servers give each first NIC the address that it has.
  */
 export function labFleetFrom(fleet: Fleet): LabFleet {
   const hosts = [...fleet.hosts.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -22,6 +22,7 @@ export function labFleetFrom(fleet: Fleet): LabFleet {
   return {
     segments: [...new Set(['lan', ...labHosts.flatMap(({nics}) => nics.map((nic) => nic.segment))])],
     controller: {segment: 'lan', address: controller},
+    leases: labHosts.flatMap(({nics}, i) => leasesOf(nics, ways[i] as Management, i)),
     stations: [...gateways, controller].map((address, i) => ({segment: 'lan', address, mac: macOf('52:54:01', i)})),
     names: hosts.flatMap(({ssh}, i) => {
       const way = ways[i];
@@ -30,6 +31,14 @@ export function labFleetFrom(fleet: Fleet): LabFleet {
     hosts: labHosts,
   };
 }
+
+/** The DHCP server of the office knows each host by its first NIC; on other segments there are servers of their own. */
+const leasesOf = (nics: LabHost['nics'], way: Management, host: number): NonNullable<LabFleet['leases']> =>
+  nics.map(({name, mac}, n) =>
+    name === way.nic
+      ? {mac, cidr: way.cidr, gateway: way.gateway}
+      : {mac, cidr: inNetwork(`10.97.${n}.0/24` as Cidr, 100 + host)},
+  );
 
 function controllerAddress(fleet: Fleet, ways: readonly Management[]): string {
   const guests = [...fleet.guests.values()].flatMap(({vifs}) =>

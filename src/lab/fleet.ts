@@ -9,6 +9,8 @@ export interface LabFleet {
   readonly controller: {readonly segment: string; readonly address: string};
   /** Things that answer on a segment without being hosts or guests: routers, name servers. */
   readonly stations: readonly Station[];
+  /** What DHCP servers give to whoever has the MAC address; without any, nobody gets an address. */
+  readonly leases?: readonly {readonly mac: string; readonly cidr: string; readonly gateway?: string}[];
   /** What the world's name servers answer. */
   readonly names: readonly {readonly name: string; readonly address: string}[];
   readonly hosts: readonly LabHost[];
@@ -58,4 +60,6 @@ export interface GuestNature {
   readonly shutdownSeconds?: number;
   readonly refusesShutdown?: boolean;
   readonly crashesAtStart?: boolean;
+  /** Has no driver for Xen's own card: a fully virtualised guest that uses the emulated one. */
+  readonly drivesEmulated?: boolean;
 }

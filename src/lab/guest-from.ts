@@ -1,22 +1,23 @@
 import type {Guest} from '../model/fleet.ts';
-import {prefixOf} from '../model/values.ts';
+import {addressOf, prefixOf} from '../model/values.ts';
 import type {LabGuest} from './fleet.ts';
 import type {Management} from './management.ts';
 import {macOf} from './numbering.ts';
 
 /** The guest as it may have been before: every vif on the host's bridge, running if the host has one. */
-export function labGuestFrom(guest: Guest, {bridge, cidr, gateway}: Management): LabGuest {
-  const running = bridge !== undefined && guest.run !== 'stopped';
-  const [address] = guest.vifs.flatMap((vif) => (vif.kind === 'bridged' ? [] : [vif.address]));
+export function labGuestFrom(guest: Guest, way: Management): LabGuest {
+  const running = way.bridge !== undefined && guest.run !== 'stopped';
+  const own = guest.vifs.find((vif) => vif.kind !== 'bridged');
   return {
     name: guest.name,
     config: guest.config,
     autostart: running,
     running,
     nature: {
-      ...(address === undefined ? {} : {address: `${address}/${prefixOf(cidr)}`}),
-      gateway,
+      ...(own === undefined ? {} : {address: `${own.address}/${own.kind === 'routed' ? prefixOf(way.cidr) : 32}`}),
+      gateway: own?.kind === 'masqueraded' ? addressOf(way.cidr) : way.gateway,
       shutdownSeconds: 1,
+      ...(guest.vifs.some(({model}) => model !== undefined) ? {drivesEmulated: true} : {}),
     },
   };
 }

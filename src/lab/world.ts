@@ -27,6 +27,7 @@ export async function createWorld(world: string, fleet: LabFleet): Promise<Chart
     segments: fleet.segments,
     stations: fleet.stations.map(({segment, address, mac}) => `${segment} ${address} ${mac}`),
     names: fleet.names.map(({name, address}) => `${name} ${address}`),
+    leases: (fleet.leases ?? []).map(({mac, cidr, gateway}) => [mac, cidr, gateway ?? ''].join(' ').trimEnd()),
   };
   for (const [name, lines] of Object.entries(tables)) await writeFile(join(world, 'world', name), textOf(lines));
   await createKeys(
@@ -101,6 +102,7 @@ function natureText({nature}: LabGuest): string {
     ['shutdown-seconds', nature.shutdownSeconds?.toString()],
     ['refuses-shutdown', nature.refusesShutdown ? 'yes' : undefined],
     ['crashes-at-start', nature.crashesAtStart ? 'yes' : undefined],
+    ['drives', nature.drivesEmulated ? 'emulated' : undefined],
   ];
   return textOf(lines.flatMap(([key, value]) => (value === undefined ? [] : [`${key} ${value}`])));
 }

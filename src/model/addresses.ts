@@ -1,5 +1,5 @@
 import {Address4} from 'ip-address';
-import {contains, prefixOf, type Cidr, type Ipv4} from './values.ts';
+import {addressOf, contains, prefixOf, type Cidr, type Ipv4} from './values.ts';
 
 /** The network and the broadcast address, which no device can have; /31 and /32 have neither. */
 export function isEdge(network: Cidr, address: Ipv4): boolean {
@@ -13,3 +13,6 @@ export function compareAddresses(a: Ipv4, b: Ipv4): number {
   const [left, right] = [new Address4(a).bigInt(), new Address4(b).bigInt()];
   return left < right ? -1 : left > right ? 1 : 0;
 }
+
+/** Whether two networks (host bits allowed) share an address. */
+export const overlap = (a: Cidr, b: Cidr): boolean => contains(a, addressOf(b)) || contains(b, addressOf(a));

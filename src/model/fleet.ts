@@ -1,6 +1,7 @@
 import type {
   AbsolutePath,
   Cidr,
+  GroupName,
   GuestName,
   HostName,
   Ipv4,
@@ -21,6 +22,8 @@ export interface Fleet {
   readonly networks: ReadonlyMap<NetworkName, Network>;
   readonly hosts: ReadonlyMap<HostName, Host>;
   readonly guests: ReadonlyMap<GuestName, Guest>;
+  /** The hosts of each group, in name order. What a group says of them is in the hosts already. */
+  readonly groups: ReadonlyMap<GroupName, readonly HostName[]>;
 }
 
 /** A named segment that guests join. */
@@ -136,7 +139,8 @@ interface VifCommon {
   /** Its device in dom0: `<guest>.<number>` or as named; undefined for bridged vifs that keep Xen's own name. */
   readonly device?: LinkName;
   readonly mac?: Mac;
-  readonly rate?: Rate;
+  /** `none`: no limit, also where the xl config has one. */
+  readonly rate?: Rate | 'none';
   readonly model?: string;
 }
 export interface BridgedVif extends VifCommon {
@@ -164,6 +168,20 @@ export interface Publication {
   readonly guestPort: Port;
 }
 
-/** The guests of one host, in name order. */
-export const guestsOn = (fleet: Fleet, host: HostName): readonly Guest[] =>
-  [...fleet.guests.values()].filter((guest) => guest.host === host).sort((a, b) => (a.name < b.name ? -1 : 1));
+/** The guests of one host, in name order. The first question about a fleet sorts all of its guests, the others find them. */
+export const guestsOn = (fleet: Fleet, host: HostName): readonly Guest[] => guestsByHost(fleet.guests).get(host) ?? [];
+
+const sorted = new WeakMap<Fleet['guests'], ReadonlyMap<HostName, readonly Guest[]>>();
+
+function guestsByHost(guests: Fleet['guests']): ReadonlyMap<HostName, readonly Guest[]> {
+  const known = sorted.get(guests);
+  if (known !== undefined) return known;
+  const hosts = new Map<HostName, Guest[]>();
+  for (const guest of [...guests.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const others = hosts.get(guest.host);
+    if (others === undefined) hosts.set(guest.host, [guest]);
+    else others.push(guest);
+  }
+  sorted.set(guests, hosts);
+  return hosts;
+}

@@ -21,16 +21,21 @@ export type Because = readonly ModelPath[];
 
 interface LinkIntentCommon {
   readonly name: LinkName;
-  readonly address:
-    {readonly kind: 'none'} | {readonly kind: 'dhcp'} | {readonly kind: 'static'; readonly cidrs: readonly Cidr[]};
+  readonly address: LinkAddressIntent;
   /** Present on boot, or when the device appears. */
   readonly start: 'auto' | 'hotplug' | 'manual';
   /** True where guests must not reach dom0 over this link, IPv6 link-local included. */
   readonly isolated: boolean;
   readonly mtu?: Mtu;
   readonly mac?: Mac;
+  /** `mac` is that of what is below anyway: a link that is there already has it, and needs not be told. */
+  readonly macOfBelow?: true;
   readonly because: Because;
 }
+/** `as-found`: other links stand on this one, and what address it has is not for the inventory to say; only desired. */
+export type LinkAddressIntent =
+  {readonly kind: 'none' | 'dhcp' | 'as-found'} | {readonly kind: 'static'; readonly cidrs: readonly Cidr[]};
+
 /** `vif`: the dom0 side of a routed or masqueraded guest. */
 export type LinkIntent = LinkIntentCommon &
   (
@@ -46,6 +51,8 @@ export interface RouteIntent {
   readonly gateway?: Ipv4;
   /** Absent: whichever link reaches the gateway. */
   readonly link?: LinkName;
+  /** Of several routes to one destination the lowest counts; absent is 0. */
+  readonly metric?: number;
   readonly because: Because;
 }
 
@@ -56,8 +63,13 @@ export interface FirewallIntent {
   readonly kind: 'managed' | 'unmanaged';
   /** Links that must be in this zone. */
   readonly zones: readonly {readonly link: LinkName; readonly zone: Zone; readonly because: Because}[];
-  /** `link` takes the place of `of` in whatever zone that is in; without one the link is external. */
-  readonly replaces: readonly {readonly link: LinkName; readonly of: LinkName; readonly because: Because}[];
+  /** `link` takes the place of `of`, or of one of `or`, in whatever zone that is in; without one the link is external. */
+  readonly replaces: readonly {
+    readonly link: LinkName;
+    readonly of: LinkName;
+    readonly or?: readonly LinkName[];
+    readonly because: Because;
+  }[];
   readonly forward: readonly ForwardIntent[];
   readonly masquerade: readonly {readonly source: Cidr; readonly via: LinkName; readonly because: Because}[];
   readonly publish: readonly PublishIntent[];
@@ -86,6 +98,7 @@ export interface PublishIntent {
 export interface GuestIntent {
   readonly name: GuestName;
   readonly config: AbsolutePath;
+  readonly type?: 'pv' | 'pvh' | 'hvm';
   readonly run: 'running' | 'stopped' | 'as-found';
   readonly vifs: readonly VifIntent[];
   readonly because: Because;
@@ -94,7 +107,9 @@ export interface GuestIntent {
 export type VifIntent = {
   readonly number: number;
   readonly mac?: Mac;
-  readonly rate?: Rate;
+  /** `none` is asked for where a limit that is there must go; of what was found, no limit is no rate. */
+  readonly rate?: Rate | 'none';
+  /** The card that is emulated, where one is: a vif may be paravirtual only. */
   readonly model?: string;
   readonly because: Because;
 } & VifAttachment;

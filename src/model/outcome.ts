@@ -16,7 +16,7 @@ export type Outcome =
   | 'unknown'
   | 'bug';
 
-/** What the process exits with; 2 (differences found) belongs to plan and drift, not to an outcome. */
+/** What the process exits with; 2 (differences found) belongs to plan, verify and drift, not to an outcome. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 130;
 
 export const exitCodeOf: Record<Outcome, ExitCode> = {
@@ -36,6 +36,9 @@ export const exitCodeOf: Record<Outcome, ExitCode> = {
   unknown: 5,
   bug: 1,
 };
+
+/** Whether a host's part of a rollout counts against its budget. A host that was never begun does not. */
+export const endsBadly = (outcome: Outcome): boolean => exitCodeOf[outcome] !== 0 && !outcome.startsWith('skipped');
 
 /** Of several exit codes, the first in this order is the process's. */
 const precedence: readonly ExitCode[] = [5, 1, 4, 3, 6, 130, 2, 0];

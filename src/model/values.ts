@@ -16,6 +16,8 @@ export type LinkName = Brand<string, 'LinkName'>;
 export type GuestName = Brand<string, 'GuestName'>;
 export type HostName = Brand<string, 'HostName'>;
 export type NetworkName = Brand<string, 'NetworkName'>;
+/** A group of hosts; patterns name it as `@rack-a`. */
+export type GroupName = Brand<string, 'GroupName'>;
 /** Lower case, colons, unicast. */
 export type Mac = Brand<string, 'Mac'>;
 /** Dotted quad without leading zeros. */
@@ -71,6 +73,7 @@ export const guestName = (text: string): Parsed<GuestName> => {
   return word('a guest name', 63)(text) as Parsed<GuestName>;
 };
 export const hostName = (text: string): Parsed<HostName> => word('a host name', 63)(text) as Parsed<HostName>;
+export const groupName = (text: string): Parsed<GroupName> => word('a group name', 63)(text) as Parsed<GroupName>;
 export const networkName = (text: string): Parsed<NetworkName> =>
   word('a network name', 63)(text) as Parsed<NetworkName>;
 
@@ -113,14 +116,18 @@ export function cidr(text: string): Parsed<Cidr> {
   return parsed.ok ? ok(text as Cidr) : parsed;
 }
 
+/** The least and the greatest of numbers that are bounded. */
+export const bounds = {vlanId: [1, 4094], mtu: [576, 9216], port: [1, 65535]} as const;
+
 const integer = (what: string, low: number, high: number) => (value: number) =>
   Number.isInteger(value) && value >= low && value <= high
     ? ok(value)
     : refuse(`${String(value)} is not ${what}`, `use a whole number from ${low} to ${high}`);
 
-export const vlanId = (value: number): Parsed<VlanId> => integer('a VLAN id', 1, 4094)(value) as Parsed<VlanId>;
-export const mtu = (value: number): Parsed<Mtu> => integer('an MTU', 576, 9216)(value) as Parsed<Mtu>;
-export const port = (value: number): Parsed<Port> => integer('a port', 1, 65535)(value) as Parsed<Port>;
+export const vlanId = (value: number): Parsed<VlanId> =>
+  integer('a VLAN id', ...bounds.vlanId)(value) as Parsed<VlanId>;
+export const mtu = (value: number): Parsed<Mtu> => integer('an MTU', ...bounds.mtu)(value) as Parsed<Mtu>;
+export const port = (value: number): Parsed<Port> => integer('a port', ...bounds.port)(value) as Parsed<Port>;
 
 export function absolutePath(text: string): Parsed<AbsolutePath> {
   if (!/^(\/[A-Za-z0-9._+-]+)+$/.test(text) || text.split('/').some((part) => part === '.' || part === '..'))

@@ -45,11 +45,11 @@ type Checks = {
 };
 
 const partChecks: Checks = {
-  ifcfg: {text, governs: texts},
+  ifcfg: {text, governs: texts, suggests: optional(texts)},
   list: {key: text, items: texts, empty: emptyMeaning},
-  'replace-item': {keys: texts, item: text, of: text, otherwise: text},
-  scalar: {key: text, value: text, satisfiedBy: texts},
-  route: {destination: text, gateway: optional(text), link: optional(text)},
+  'replace-item': {keys: texts, item: text, of: text, or: optional(texts), otherwise: text},
+  scalar: {key: text, value: text, satisfiedBy: texts, widens: optional(textMap), carries: optional(texts)},
+  route: {destination: text, gateway: optional(text), link: optional(text), metric: optional(number)},
   sysctl: {key: text, value: text},
   vif: {number, set: textMap, unset: texts},
 };

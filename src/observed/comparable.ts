@@ -215,6 +215,10 @@ function same_programs(  i, w) {
   for (i = 1; i <= n; i++) { split(line[i], w, " "); keep(w[1]) }
   sorted()
 }`,
+
+  /** Nothing is kept: all of it is heard from others, and comes and goes. */
+  neighbours: `
+function same_neighbours() { }`,
 };
 
 /** What all the functions use. `backend`: a device of dom0 that belongs to a guest. */

@@ -27,6 +27,8 @@ export const factNames = [
   'guests',
   /** Which programs exist, one `NAME PATH` a line. */
   'programs',
+  /** `ip neigh show` */
+  'neighbours',
 ] as const;
 export type FactName = (typeof factNames)[number];
 

@@ -34,6 +34,7 @@ export interface ObservedHost {
   readonly firewall: ObservedFirewall;
   readonly policies: Fact<'policies'>;
   readonly ifcheck: Fact<'ifcheck'>;
+  readonly neighbours: Fact<'neighbours'>;
   /** Whether the host was booted on Xen, and xl answers. */
   readonly xen: boolean;
   /** Domains that Xen has now, whatever their state. */
@@ -84,6 +85,7 @@ function assemble(host: string, reading: HostReading, record: HostRecord | undef
     ),
     policies: facts.policies.value,
     ifcheck: facts.ifcheck.value,
+    neighbours: facts.neighbours.value,
     xen: facts.guests.value.xen,
     guests: facts.guests.value.guests,
     files: new Map([...reading.files.values()].map((file) => [file.path, file])),
@@ -115,6 +117,7 @@ function readFacts(answers: ReadonlyMap<FactName, FactAnswer>): Facts {
     ifcheck: parsers.ifcheck(raw('ifcheck')),
     guests: parsers.guests(raw('guests')),
     programs: parsers.programs(raw('programs')),
+    neighbours: parsers.neighbours(raw('neighbours')),
   };
 }
 

@@ -3,6 +3,7 @@ import type {FactName} from './facts.ts';
 import {readGuests} from './guests.ts';
 import {readIfcheck} from './ifcheck.ts';
 import {readLinks} from './links.ts';
+import {readNeighbours} from './neighbours.ts';
 import {readOs} from './os.ts';
 import {readPolicies} from './policies.ts';
 import {readPrograms} from './programs.ts';
@@ -26,6 +27,7 @@ export const parsers = {
   ifcheck: readIfcheck,
   guests: readGuests,
   programs: readPrograms,
+  neighbours: readNeighbours,
 } satisfies Record<FactName, (raw: string) => Reading<unknown>>;
 
 /** What the parser of a fact reads. */

@@ -59,7 +59,8 @@ const isRecord = (value: Unknown): value is Unknown & HostRecord =>
 const isRecordedFile = (value: unknown): boolean =>
   isObject(value) &&
   matches(value['sha256'], /^[0-9a-f]{64}$/) &&
-  matches(value['mode'], /^[0-7]{3,4}$/) &&
+  // stat(1) writes a mode such as 0044 in two digits.
+  matches(value['mode'], /^[0-7]{1,5}$/) &&
   isClaim(value['claim']);
 
 const matches = (value: unknown, pattern: RegExp): boolean => typeof value === 'string' && pattern.test(value);

@@ -8,6 +8,10 @@ export interface RunningFacts {
   readonly addresses: ReadonlyMap<string, readonly string[]>;
   /** Ports by bridge (or bond); bridges without ports have an empty list. */
   readonly ports: ReadonlyMap<string, readonly string[]>;
+  /** VLANs by name. */
+  readonly vlans: ReadonlyMap<string, {readonly id: number; readonly on: string}>;
+  /** Links that have an IPv6 address, be it one that they gave themselves. */
+  readonly ipv6: ReadonlySet<string>;
   /** The IPv4 default route that the kernel takes; one through a link without carrier is none. */
   readonly defaultRoute: {readonly gateway: string; readonly link: string} | undefined;
   /** Destinations of the IPv4 routes by link, `a.b.c.d/n` and `default`. */
@@ -36,6 +40,12 @@ export function runningFacts(host: ObservedHost): RunningFacts {
   return {
     addresses: grouped(ipv4.map(({link, address, prefix}) => [link, `${address}/${prefix}`] as const)),
     ports: new Map([...masters.map((name) => [name, []] as const), ...grouped(ports)]),
+    vlans: new Map(
+      links.flatMap(({name, vlanId, parent}) =>
+        vlanId === undefined || parent === undefined ? [] : [[name, {id: vlanId, on: parent}] as const],
+      ),
+    ),
+    ipv6: new Set(host.addresses.filter(({family}) => family === 6).map(({link}) => link)),
     defaultRoute: defaultRoute(host),
     routes: grouped(routes),
     guests: new Map(

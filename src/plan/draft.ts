@@ -1,6 +1,7 @@
 import type {Host} from '../model/fleet.ts';
 import type {HostIntent} from '../model/intent.ts';
 import type {NetworkBackEnd} from '../model/platform.ts';
+import type {LinkName} from '../model/values.ts';
 import type {ObservedHost} from '../observed/host.ts';
 import type {HostRecord} from '../observed/record.ts';
 import type {PlannedFile} from './files.ts';
@@ -8,6 +9,8 @@ import type {Change, PlannedGuest} from './plan.ts';
 import {sha256} from '../base/hash.ts';
 import {observedIntent} from '../observed/intent.ts';
 import {runningFacts} from '../observed/running.ts';
+import {forwardingChange, sayForwarding, type ForwardingChange} from './forwarding.ts';
+import {leasedGateway, leases} from './leases.ts';
 import {linkChanges, type LinkChanges} from './links.ts';
 import {notLive} from './live.ts';
 import {managementLinks} from './management.ts';
@@ -25,6 +28,10 @@ export interface HostSubject {
   readonly observed: ObservedHost;
   /** What the inventory asks for; without it (a rollback) whatever the files say is right. */
   readonly wanted?: HostIntent;
+  /** A rollback's: the run that it takes back had switched IPv4 forwarding on. */
+  readonly switchedForwardingOn?: boolean;
+  /** What it asks of guests that stay as they are for now. */
+  readonly later?: HostIntent['guests'];
 }
 
 /** What is known before it is decided whether there is anything to do. */
@@ -34,10 +41,13 @@ export interface Draft {
   readonly before: HostIntent;
   readonly after: HostIntent;
   readonly links: LinkChanges;
+  readonly leases: readonly LinkName[];
+  readonly leasedGateway: ReturnType<typeof leasedGateway>;
   readonly changes: readonly Change[];
   readonly running: ReadonlySet<string>;
   readonly management: readonly string[];
   readonly loadsFirewall: boolean;
+  readonly forwarding: ForwardingChange;
   readonly record: HostRecord;
 }
 
@@ -47,9 +57,8 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
   const before = observedIntent(observed, host.name, guests);
   const after = observedIntent(withFiles(observed, files), host.name, guests);
   const ours = new Set<string>((wanted ?? after).links.map((link) => link.name));
-  const dead = notLive(after, runningFacts(observed), ours).filter(({link}) =>
-    before.links.some((l) => l.name === link),
-  );
+  const facts = runningFacts(observed);
+  const dead = notLive(after, facts, ours).filter(({link}) => before.links.some((l) => l.name === link));
   const unsettled = dead.map(({link, why}): Change => ({
     kind: 'update',
     object: `link ${link}`,
@@ -57,23 +66,29 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
     to: 'live',
     because: [],
   }));
-  const said = semanticDiff(before, after, wanted ?? after);
+  const links = linkChanges(
+    before,
+    after,
+    files,
+    dead.map(({link}) => link),
+    dead.flatMap(({link, another}) => (another === true ? [link] : [])),
+  );
+  const forwarding = forwardingChange(before, after, observed, subject.switchedForwardingOn === true);
+  const said = sayForwarding(semanticDiff(before, after, wanted ?? after), forwarding);
   return {
     subject,
     files,
     before,
     after,
-    links: linkChanges(
-      before,
-      after,
-      files,
-      dead.map(({link}) => link),
-    ),
+    links,
+    leases: leases(after, links, facts),
+    leasedGateway: leasedGateway(after, facts),
     changes: [...said, ...unsettled.filter((change) => !said.some((s) => s.object === change.object))],
     running: new Set(
       observed.guests.filter(({state}) => state === 'running' || state === 'paused').map(({name}) => name),
     ),
     management: managementLinks(host, observed, after),
+    forwarding,
     loadsFirewall: files.some((file) => file.path === '/etc/sysconfig/SuSEfirewall2' && file.before !== file.after),
     record: recordOf(files),
   };

@@ -36,20 +36,28 @@ export const startSteps = (starting: readonly PlannedGuest[]): readonly Step[] =
   starting.map(({name, config}): Step => ({do: 'guest-start', guest: name, config, timeoutSeconds: startSeconds}));
 
 /**
- * After a guest came up behind a device of the host, its neighbours still hold its old MAC address: the host tells them
- * its own. Back on a bridge, the guest itself does so.
+ * After a guest came up behind a device of the host there is a route to it. Neighbours of one with an address of theirs
+ * still hold its old MAC address: the host tells them its own. Back on a bridge, the guest itself does so.
  */
 export function arrivalSteps(starting: readonly PlannedGuest[], intent: HostIntent): readonly Step[] {
   const names = new Set<string>(starting.map((guest) => guest.name));
   return intent.guests
     .filter((guest) => names.has(guest.name))
     .flatMap((guest) => guest.vifs)
-    .flatMap((vif): readonly Step[] =>
-      vif.kind === 'routed'
-        ? [
-            {do: 'expect-route', destination: `${vif.address}/32`, link: vif.device},
-            {do: 'arp-notify', link: vif.uplink, address: vif.address},
-          ]
-        : [],
-    );
+    .flatMap((vif): readonly Step[] => {
+      if (vif.kind !== 'routed' && vif.kind !== 'masqueraded') return [];
+      const routes = routeSteps(vif, intent);
+      return vif.kind === 'masqueraded'
+        ? routes
+        : [...routes, {do: 'arp-notify', link: vif.uplink, address: vif.address}];
+    });
+}
+
+/** One with an emulated card has two routes. Xen's own script for routing sets one that is in no file. */
+function routeSteps({address, device}: {readonly address: string; readonly device: string}, intent: HostIntent) {
+  const destination = `${address}/32`;
+  const links = intent.routes.flatMap((route) => (route.destination === destination ? [route.link] : []));
+  return [...new Set([device, ...links])].flatMap((link): readonly Step[] =>
+    link === undefined ? [] : [{do: 'expect-route', destination, link}],
+  );
 }

@@ -3,16 +3,21 @@ import type {DesiredHost} from '../desired/desired.ts';
 import type {Guest, Host} from '../model/fleet.ts';
 import type {FactName} from '../observed/facts.ts';
 import type {ObservedHost} from '../observed/host.ts';
+import type {GuestsOfPlay} from '../playbook/playbook.ts';
 import type {ChangedHost, FileChange, HostPlan} from './plan.ts';
 import {sha256} from '../base/hash.ts';
 import {recordText} from '../observed/record.ts';
+import {checksOf} from './checks.ts';
 import {draftOf, type Draft, type HostSubject, type PlannedFor} from './draft.ts';
 import {isChanged, planFiles, type PlannedFile} from './files.ts';
 import {restartOrder, startSeconds} from './guests.ts';
 import {guestImpacts} from './impact.ts';
+import {portOnHost} from './management.ts';
 import {refusal} from './refusals.ts';
 import {riskOf} from './risk.ts';
 import {sequence} from './sequence.ts';
+import {firewallReadBack} from './susefirewall2/read-back.ts';
+import {askedOf, stayingFiles} from './stay.ts';
 import {verifyOf} from './verify.ts';
 
 /** A host's plan, and the texts of its files by hash. */
@@ -27,12 +32,13 @@ export function planHost(
   guests: readonly Guest[],
   desired: DesiredHost,
   observed: ObservedHost,
+  move: GuestsOfPlay = 'move',
 ): PlannedHost {
   const files = planFiles(desired, observed.files, observed.record);
   if (!files.ok) return refusedHost(host, files.error);
   return planWithFiles(
-    {host, guests, network: desired.platform.network, observed, wanted: desired.intent},
-    files.value,
+    {host, guests, network: desired.platform.network, observed, ...askedOf(desired, move)},
+    move === 'move' ? files.value : stayingFiles(files.value, guests, observed.record),
   );
 }
 
@@ -73,12 +79,15 @@ const refusedHost = (host: PlannedFor, failure: Failure): PlannedHost => ({
 });
 
 function changedHost(draft: Draft): ChangedHost {
-  const {subject, files, before, after, links, running, management, loadsFirewall} = draft;
+  const {subject, files, before, after, links, running, management, loadsFirewall, forwarding} = draft;
   const {host, guests, network, observed} = subject;
   const impact = guestImpacts(before, after, links, running);
   const restarted = restartOrder(guests, impact);
   const touched = new Set<string>([...links.fresh, ...links.altered]);
-  const subjectOfSteps = {network, files, links, before, after, restarted, loadsFirewall};
+  const way = {link: management.at(-1), port: portOnHost(host.ssh, after)};
+  const rules = loadsFirewall ? firewallReadBack(subject.wanted, after, way) : [];
+  const {leases} = draft;
+  const subjectOfSteps = {network, files, links, before, after, restarted, loadsFirewall, rules, forwarding, leases};
   return {
     ...whereabouts(host),
     kind: 'change',
@@ -90,15 +99,18 @@ function changedHost(draft: Draft): ChangedHost {
     files: files.filter(isChanged).map(fileChange),
     ...sequence(subjectOfSteps),
     expect: expectations(draft),
-    checks: checksOf(files),
+    checks: checksOf(files, loadsFirewall),
     guard: host.guard,
     limits: {
       'stop-guests': restarted.reduce((sum, guest) => sum + guest.shutdown.timeoutSeconds + 30, 0),
-      change: 60 + 20 * (touched.size + links.gone.length + links.declaredVifs.length),
+      change:
+        60 +
+        20 * (touched.size + links.gone.length + links.released.length + links.declaredVifs.length) +
+        Math.ceil(rules.length / 4),
       'start-guests': (startSeconds + 30) * restarted.length,
     },
     management,
-    verify: verifyOf(before, after, files, running, touched),
+    verify: verifyOf(before, after, files, running, touched, draft),
     record: recordText(draft.record),
     recordBefore: observed.record === undefined ? null : recordText(observed.record),
     guests: guests.map(({name, config, after: first, shutdown}) => ({name, config, after: first, shutdown})),
@@ -144,15 +156,4 @@ function expectations({subject, files, loadsFirewall}: Draft): ChangedHost['expe
       ...files.map((file) => [file.path, file.before === null ? '-' : sha256(file.before)] as const),
     ]),
   };
-}
-
-function checksOf(files: readonly PlannedFile[]): readonly string[] {
-  const written = files.filter((file) => isChanged(file) && file.after !== null).map((file) => file.path);
-  return [
-    ...(written.some((path) => path.startsWith('/etc/sysconfig/network/')) ? ['wicked'] : []),
-    ...written
-      .filter((path) => path === '/etc/sysconfig/SuSEfirewall2' || path.startsWith('/etc/xen/scripts/'))
-      .map((path) => `shell ${path}`),
-    ...written.filter((path) => path.startsWith('/etc/xen/') && path.endsWith('.cfg')).map((path) => `xl ${path}`),
-  ];
 }

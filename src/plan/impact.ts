@@ -1,6 +1,7 @@
 import type {GuestIntent, HostIntent, VifIntent} from '../model/intent.ts';
 import type {LinkChanges} from './links.ts';
 import type {GuestImpact} from './plan.ts';
+import {linksBelow} from './stack.ts';
 import {vifDifference} from './semantic.ts';
 
 /**
@@ -14,10 +15,17 @@ export function guestImpacts(
   running: ReadonlySet<string>,
 ): readonly GuestImpact[] {
   const old = new Map(before.guests.map((guest) => [guest.name, guest]));
-  return after.guests.map((guest) => guestImpact(guest, old.get(guest.name), links, running.has(guest.name)));
+  const ways = {links, after: after.links};
+  return after.guests.map((guest) => guestImpact(guest, old.get(guest.name), ways, running.has(guest.name)));
 }
 
-function guestImpact(guest: GuestIntent, old: GuestIntent | undefined, links: LinkChanges, runs: boolean): GuestImpact {
+/** What becomes of the links, and how they stand on each other afterwards. */
+interface Ways {
+  readonly links: LinkChanges;
+  readonly after: HostIntent['links'];
+}
+
+function guestImpact(guest: GuestIntent, old: GuestIntent | undefined, ways: Ways, runs: boolean): GuestImpact {
   const moved = guest.vifs.flatMap((vif) =>
     movedWords(
       vif,
@@ -28,7 +36,7 @@ function guestImpact(guest: GuestIntent, old: GuestIntent | undefined, links: Li
     return runs
       ? {guest: guest.name, impact: 'restart', reason: moved.join('; ')}
       : {guest: guest.name, impact: 'none', reason: `not running; takes effect at its next start: ${moved.join('; ')}`};
-  const shaken = guest.vifs.flatMap((vif) => shakenWords(vif, links));
+  const shaken = guest.vifs.flatMap((vif) => shakenWords(vif, ways));
   if (runs && shaken.length > 0) return {guest: guest.name, impact: 'blip', reason: shaken.join('; ')};
   return {
     guest: guest.name,
@@ -42,9 +50,11 @@ function movedWords(vif: VifIntent, old: VifIntent | undefined): readonly string
   return difference === undefined ? [] : [`eth${vif.number}: ${difference}`];
 }
 
-function shakenWords(vif: VifIntent, links: LinkChanges): readonly string[] {
+function shakenWords(vif: VifIntent, {links, after}: Ways): readonly string[] {
   const way = vif.kind === 'bridged' ? vif.bridge : vif.kind === 'other' ? undefined : vif.uplink;
   if (way === undefined) return [];
   if (links.altered.includes(way)) return [`eth${vif.number}: ${way} is set up anew, for about a second`];
-  return links.fresh.includes(way) ? [`eth${vif.number}: ${way} is made now`] : [];
+  if (links.fresh.includes(way)) return [`eth${vif.number}: ${way} is made now`];
+  const below = linksBelow(after, way).find((name) => links.altered.includes(name));
+  return below === undefined ? [] : [`eth${vif.number}: ${below}, below ${way}, is set up anew, for about a second`];
 }

@@ -103,6 +103,11 @@ export interface Verify {
   readonly files: Readonly<Record<string, string>>;
   readonly links: readonly {readonly link: string; readonly cidrs: readonly string[]}[];
   readonly ports: readonly {readonly bridge: string; readonly port: string}[];
+  readonly vlans?: readonly {readonly link: string; readonly id: number; readonly on: string}[];
+  /** Bridges on which the host speaks neither IPv4 nor IPv6. */
+  readonly isolated?: readonly string[];
+  /** Links that have an address from a DHCP server, whichever it is. */
+  readonly leases?: readonly string[];
   readonly defaultRoute?: {readonly gateway: string; readonly link: string};
   /** Guests that must run, with the bridge or the route of each vif. */
   readonly guests: readonly VerifyGuest[];

@@ -3,12 +3,17 @@ import type {VifIntent} from '../model/intent.ts';
 import type {ObservedTransaction} from '../observed/facts.ts';
 import type {Draft} from './draft.ts';
 import {Failure} from '../base/failure.ts';
-import {parseXl} from '../files/xl-config.ts';
 import {bashValues} from '../files/susefirewall2.ts';
-import {addressOf, ipv4} from '../model/values.ts';
+import {addressOf} from '../model/values.ts';
 import {runningFacts} from '../observed/running.ts';
 import {isActive} from '../observed/services.ts';
+import {portOnHost} from './management.ts';
+import {guestTypeTrouble} from './guest-types.ts';
+import {masqueradingObstacle} from './susefirewall2/masquerading.ts';
+import {opensMore} from './susefirewall2/opens-more.ts';
+import {inTwoZones, missingNic, nameTaken, vlanTooLarge} from './link-refusals.ts';
 import {tcpPasses} from './susefirewall2/ssh.ts';
+import {classRouting, zoneConflict} from './susefirewall2/zones.ts';
 
 /** The first thing that stands in the way of a change; undefined where nothing does. */
 export function refusal(draft: Draft): Failure | undefined {
@@ -93,7 +98,7 @@ const fixedMacs: Rule = (draft) => {
       draft,
       'plan/no-mac',
       `eth${bare.number} of ${guest.name} on ${host.name} has a MAC address neither in its xl config nor in the inventory`,
-      `set ${path}, as 00:16:3e:xx:xx:xx with three random pairs`,
+      `set ${path}; a free one tells: vifleet mac ${guest.name}`,
     );
   }
   return undefined;
@@ -137,19 +142,13 @@ function attached(vif: VifIntent): string {
   }
 }
 
-/** A fully virtualised guest has a second device in dom0 beside the one that is routed, and its packets would go astray. */
-const fullyVirtualised: Rule = (draft) => {
-  const {host, observed, guests} = draft.subject;
-  for (const {name, config} of guests) {
-    const routed = draft.after.guests.find((guest) => guest.name === name)?.vifs.some((vif) => vif.kind === 'routed');
-    const read = routed === true ? parseXl(observed.files.get(config)?.text ?? '') : undefined;
-    if (read?.ok === true && read.value.type === 'hvm')
-      return refuse(
-        draft,
-        'desired/not-built',
-        `${name} on ${host.name} is fully virtualised (${config}): routed networks for such guests are not built in this version`,
-        'leave it on a bridge, or make it a pv or pvh guest',
-      );
+const guestTypes: Rule = (draft) => {
+  const {wanted, host} = draft.subject;
+  for (const asked of wanted?.guests ?? []) {
+    const found = draft.after.guests.find(({name}) => name === asked.name);
+    const trouble = found && guestTypeTrouble(asked, found);
+    if (trouble !== undefined)
+      return refuse(draft, 'plan/guest-type', `${asked.name} on ${host.name} ${trouble.message}`, trouble.hint);
   }
   return undefined;
 };
@@ -166,6 +165,32 @@ const bridgeInUse: Rule = (draft) => {
         `${lost.bridge} would go away on ${draft.subject.host.name}, and the guest ${guest}, which is not in the inventory, is on it`,
         `put ${guest} into the inventory, or move it to another bridge first`,
       );
+  }
+  return undefined;
+};
+
+/**
+ * Guests stay only where nothing is taken from under them: their bridges stay, and whoever is to be moved goes from one
+ * bridge to another. The way of a routed guest through its host and the guest itself change together.
+ */
+const guestsCanStay: Rule = (draft) => {
+  const {host, later} = draft.subject;
+  for (const asked of later ?? []) {
+    const now = draft.before.guests.find(({name}) => name === asked.name)?.vifs ?? [];
+    const gone = now.find((vif) => vif.kind === 'bridged' && draft.links.gone.includes(vif.bridge));
+    const routed = asked.vifs.find((vif) => {
+      const old = now.find(({number}) => number === vif.number);
+      const bridged = vif.kind === 'bridged' && (old === undefined || old.kind === 'bridged');
+      return !bridged && (old === undefined || attached(old) !== attached(vif));
+    });
+    const vif = gone ?? routed;
+    if (vif === undefined) continue;
+    return refuse(
+      draft,
+      'plan/cannot-stay',
+      `${asked.name} on ${host.name} cannot stay: eth${vif.number} ${gone === undefined ? 'goes to a route or comes from one' : `is on ${attached(gone)}, which would go away`}`,
+      'move it with its host: a play without "guests: stay", or vifleet apply',
+    );
   }
   return undefined;
 };
@@ -191,13 +216,22 @@ const addressTwice: Rule = (draft) => {
   return undefined;
 };
 
-/** Where ssh goes to an address that the host does not have, somebody forwards it, and the port is that one's. */
-function portOnHost({subject, after}: Draft): number {
-  const {address, port} = subject.host.ssh;
-  const own = after.links.flatMap((link) => (link.address.kind === 'static' ? link.address.cidrs.map(addressOf) : []));
-  const isForwarded = ipv4(address).ok && !own.some((mine) => `${mine}` === `${address}`);
-  return isForwarded ? 22 : (port ?? 22);
-}
+/** What stands in the firewall's file besides ours must not undo it, nor be brought to life by it. */
+const firewallObstacle: Rule = (draft) => {
+  const {wanted, host} = draft.subject;
+  const file = draft.files.find(({path}) => path === '/etc/sysconfig/SuSEfirewall2');
+  if (wanted === undefined || file?.after == null) return undefined;
+  const [before, after] = [file.before ?? '', file.after].map(bashValues);
+  if (before?.ok !== true || after?.ok !== true) return undefined;
+  const found =
+    zoneConflict(after.value, wanted.firewall) ??
+    classRouting(after.value, wanted.firewall) ??
+    opensMore(before.value, after.value, wanted.firewall) ??
+    masqueradingObstacle(after.value, wanted.firewall);
+  return (
+    found && refuse(draft, found.code, `/etc/sysconfig/SuSEfirewall2 of ${host.name}: ${found.message}`, found.hint)
+  );
+};
 
 /** A new connection to SSH must pass the new rules on the link it will arrive on; established ones hide that it does not. */
 const sshPasses: Rule = (draft) => {
@@ -205,7 +239,7 @@ const sshPasses: Rule = (draft) => {
   const values = file?.after == null ? undefined : bashValues(file.after);
   if (!draft.loadsFirewall || values?.ok !== true) return undefined;
   const {host} = draft.subject;
-  const port = portOnHost(draft);
+  const port = portOnHost(host.ssh, draft.after);
   const link = draft.management.at(-1);
   if (link === undefined || tcpPasses(values.value, link, port)) return undefined;
   return refuse(
@@ -222,8 +256,14 @@ const rules: readonly Rule[] = [
   agreement,
   fixedMacs,
   firewallOff,
-  fullyVirtualised,
+  guestTypes,
   bridgeInUse,
+  guestsCanStay,
   addressTwice,
+  firewallObstacle,
+  missingNic,
+  nameTaken,
+  vlanTooLarge,
+  inTwoZones,
   sshPasses,
 ];

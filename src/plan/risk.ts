@@ -1,6 +1,7 @@
 import type {HostIntent} from '../model/intent.ts';
 import type {LinkChanges} from './links.ts';
 import type {Risk} from './plan.ts';
+import {linksBelow} from './stack.ts';
 
 /** Whether the change can cut the connection it is made over, and why. `management`: the links that carry it, old and new. */
 export function riskOf(
@@ -12,12 +13,15 @@ export function riskOf(
 ): Risk {
   const carries = new Set(management);
   const reasons: string[] = [];
-  for (const name of links.gone)
+  for (const name of [...links.gone, ...links.released])
     if (carries.has(name)) reasons.push(`${name}, which carries this connection, goes away`);
   for (const name of links.altered)
     if (carries.has(name)) reasons.push(`${name}, which carries this connection, is set up anew`);
   for (const name of links.fresh)
     if (carries.has(name)) reasons.push(`the host will answer on ${name}, which does not exist yet`);
+  const below = new Set(management.flatMap((name) => linksBelow(before.links, name)));
+  for (const name of [...links.gone, ...links.released, ...links.altered])
+    if (below.has(name) && !carries.has(name)) reasons.push(`${name}, which this connection goes through, changes`);
   const moved = management.filter((name) => becomesPort(name, before, after));
   for (const name of moved) reasons.push(`${name} becomes a port of a bridge`);
   return {

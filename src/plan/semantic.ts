@@ -46,7 +46,7 @@ function statements(intent: HostIntent): readonly Statement[] {
   return [
     ...intent.links.map((link) => ({object: `link ${link.name}`, state: linkWords(link), because: link.because})),
     ...defaultRoutes(intent.routes),
-    ...guestRoutes(intent.routes),
+    ...routesByDestination(intent.routes),
     {object: 'IPv4 forwarding', state: [intent.forwarding ? 'on' : 'off'], because: []},
     ...intent.proxyArp.map((link) => ({object: `proxy ARP on ${link}`, state: ['on'], because: []})),
     ...firewallStatements(intent.firewall),
@@ -60,12 +60,18 @@ function statements(intent: HostIntent): readonly Statement[] {
 function linkWords(link: LinkIntent): Words {
   const details = [
     addressWords(link),
-    link.isolated && link.kind === 'bridge' ? 'apart from the host' : undefined,
+    link.kind === 'bridge' ? reachWords(link) : undefined,
     link.mtu === undefined ? undefined : `mtu ${link.mtu}`,
     link.mac === undefined ? undefined : `MAC ${link.mac}`,
     link.start === 'auto' ? undefined : link.start,
   ];
   return [linkKindWords(link), ...details.filter((word) => word !== undefined)];
+}
+
+/** A bridge without address that is only left without one still speaks IPv6: its guests reach the host. */
+function reachWords({isolated, address}: LinkIntent): string | undefined {
+  if (isolated) return 'apart from the host';
+  return address.kind === 'none' ? 'reachable over IPv6' : undefined;
 }
 
 function linkKindWords(link: LinkIntent): string {
@@ -87,6 +93,8 @@ function addressWords(link: LinkIntent): string {
   switch (link.address.kind) {
     case 'none':
       return 'no address';
+    case 'as-found':
+      return 'address as found';
     case 'dhcp':
       return 'address by DHCP';
     case 'static':
@@ -106,15 +114,21 @@ function defaultRoutes(routes: readonly RouteIntent[]): readonly Statement[] {
   ];
 }
 
-const guestRoutes = (routes: readonly RouteIntent[]): readonly Statement[] =>
-  routes
-    .filter((route) => route.destination !== 'default')
-    .map((route) => ({object: `route ${route.destination}`, state: [routeWords(route)], because: route.because}));
+/** A guest with an emulated card has two routes. */
+function routesByDestination(routes: readonly RouteIntent[]): readonly Statement[] {
+  const destinations = [...new Set(routes.map((route) => route.destination))].filter((to) => to !== 'default');
+  return destinations.map((destination) => {
+    const found = routes.filter((route) => route.destination === destination);
+    const because = [...new Set(found.flatMap((route) => route.because))];
+    return {object: `route ${destination}`, state: found.map(routeWords).sort(), because};
+  });
+}
 
 function routeWords(route: RouteIntent): string {
   const words: string[] = [];
   if (route.gateway !== undefined) words.push(`via ${route.gateway}`);
   if (route.link !== undefined) words.push(`dev ${route.link}`);
+  if (route.metric !== undefined) words.push(`metric ${route.metric}`);
   return words.join(' ');
 }
 
@@ -123,17 +137,21 @@ function firewallStatements(firewall: FirewallIntent): readonly Statement[] {
   return [
     ...firewall.zones.map((z) => ({object: `firewall zone of ${z.link}`, state: [z.zone], because: z.because})),
     ...firewall.forward.map((f) => ({object: `firewall ${forwardWords(f)}`, state: [f.verdict], because: f.because})),
-    ...firewall.masquerade.map((m) => ({
-      object: `masquerading of ${m.source}`,
-      state: [`via ${m.via}`],
-      because: m.because,
-    })),
+    ...masqueradeStatements(firewall.masquerade),
     ...firewall.publish.map((p) => ({
       object: `firewall port ${p.protocol}/${p.hostPort} of ${p.hostAddress}`,
       state: [`to ${p.guestAddress}:${p.guestPort}`],
       because: p.because,
     })),
   ];
+}
+
+function masqueradeStatements(masquerade: FirewallIntent['masquerade']): readonly Statement[] {
+  return [...new Set(masquerade.map(({source}) => source))].map((source) => {
+    const found = masquerade.filter((one) => one.source === source);
+    const because = [...new Set(found.flatMap((one) => one.because))];
+    return {object: `masquerading of ${world(source)}`, state: found.map(({via}) => `via ${via}`).sort(), because};
+  });
 }
 
 function forwardWords(entry: FirewallIntent['forward'][number]): string {

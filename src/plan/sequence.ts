@@ -1,9 +1,13 @@
 import type {HostIntent} from '../model/intent.ts';
 import type {NetworkBackEnd} from '../model/platform.ts';
+import type {LinkName} from '../model/values.ts';
+import type {ForwardingChange} from './forwarding.ts';
 import type {LinkChanges} from './links.ts';
 import type {PlannedGuest} from './plan.ts';
+import type {RunningRule} from './running-rule.ts';
 import type {Phase, Step} from './steps.ts';
 import {isChanged, type PlannedFile} from './files.ts';
+import {forwardingKey} from './forwarding.ts';
 import {arrivalSteps, startSteps, stopSteps} from './guests.ts';
 import {wickedSteps} from './wicked/steps.ts';
 
@@ -26,6 +30,11 @@ export interface Subject {
   /** Guests that are restarted, in the order in which they start. */
   readonly restarted: readonly PlannedGuest[];
   readonly loadsFirewall: boolean;
+  /** Links that must have an address from a DHCP server. */
+  readonly leases?: readonly LinkName[];
+  /** What must be found in the firewall once it is loaded. */
+  readonly rules: readonly RunningRule[];
+  readonly forwarding: ForwardingChange;
 }
 
 /**
@@ -42,13 +51,20 @@ export function sequence(subject: Subject): Sequence {
       change: [
         ...network.leave(links),
         ...files('kernel'),
-        ...kernelSteps(before, after),
+        ...setSteps(forwardingSetting(subject, 'set')),
         ...files('network'),
-        ...network.enter(links, after),
+        ...network.enter(links, after, subject.leases ?? []),
+        // A link that is made now, or made anew, had no settings before.
+        ...setSteps(proxyArpSettings(subject)),
         ...files('firewall'),
         ...(subject.loadsFirewall ? [{do: 'firewall-load'} as const] : []),
         // The firewall sets kernel settings of its own when it is loaded.
-        ...(subject.loadsFirewall ? kernelReadBack(before, after) : []),
+        ...(subject.loadsFirewall
+          ? [
+              ...readBackSteps([...forwardingSetting(subject, 'expect'), ...proxyArpSettings(subject)]),
+              ...ruleReadBack(subject.rules),
+            ]
+          : []),
         ...files('guest'),
       ],
       'start-guests': [...startSteps(restarted), ...arrivalSteps(restarted, after)],
@@ -66,6 +82,9 @@ export function sequence(subject: Subject): Sequence {
   };
 }
 
+const ruleReadBack = (rules: readonly RunningRule[]): readonly Step[] =>
+  rules.map((rule): Step => ({do: 'expect-rule', rule}));
+
 type FileKind = 'kernel' | 'network' | 'firewall' | 'guest';
 
 function kindOf(path: string): FileKind {
@@ -80,23 +99,39 @@ const fileSteps = (files: readonly PlannedFile[]): readonly Step[] =>
     return [file.after === null ? {do: 'file-remove', path: file.path} : {do: 'file-put', path: file.path}];
   });
 
-const forwardingKey = 'net/ipv4/ip_forward';
 const proxyArpKey = (link: string): string => `net/ipv4/conf/${link}/proxy_arp`;
 
-/** Forwarding is never switched off: others than us may need it, and the file no longer asks for it. */
-function kernelSettings(before: HostIntent, after: HostIntent): readonly (readonly [string, string])[] {
+type Setting = readonly [key: string, value: string];
+
+/** A link that is set up anew may be another one to the kernel, with settings of its own. */
+function proxyArpSettings({links: {altered}, before, after}: Subject): readonly Setting[] {
   const stays = (link: string) => after.links.some((l) => l.name === link && l.kind !== 'vif');
-  const on = after.proxyArp.filter((link) => stays(link) && !before.proxyArp.includes(link));
-  const off = before.proxyArp.filter((link) => stays(link) && !after.proxyArp.includes(link));
+  const isNew = (link: string) =>
+    !before.proxyArp.some((other) => other === link) || altered.some((other) => other === link);
+  const on = after.proxyArp.filter((link) => stays(link) && isNew(link));
+  const off = before.proxyArp.filter((link) => stays(link) && !after.proxyArp.some((other) => other === link));
   return [
-    ...(after.forwarding && !before.forwarding ? [[forwardingKey, '1'] as const] : []),
-    ...on.map((link) => [proxyArpKey(link), '1'] as const),
-    ...off.map((link) => [proxyArpKey(link), '0'] as const),
+    ...on.map((link): Setting => [proxyArpKey(link), '1']),
+    ...off.map((link): Setting => [proxyArpKey(link), '0']),
   ];
 }
 
-const kernelSteps = (before: HostIntent, after: HostIntent): readonly Step[] =>
-  kernelSettings(before, after).map(([key, value]): Step => ({do: 'sysctl-set', key, value}));
+/** What is written for a change of forwarding, and what must be there in the end. */
+const forwardingValues: Readonly<Record<ForwardingChange, {readonly set?: string; readonly expect?: string}>> = {
+  none: {},
+  on: {set: '1', expect: '1'},
+  'is-on': {expect: '1'},
+  off: {set: '0', expect: '0'},
+  kept: {},
+};
 
-const kernelReadBack = (before: HostIntent, after: HostIntent): readonly Step[] =>
-  kernelSettings(before, after).map(([key, value]): Step => ({do: 'expect-sysctl', key, value}));
+function forwardingSetting({forwarding}: Subject, what: 'set' | 'expect'): readonly Setting[] {
+  const value = forwardingValues[forwarding][what];
+  return value === undefined ? [] : [[forwardingKey, value]];
+}
+
+const setSteps = (settings: readonly Setting[]): readonly Step[] =>
+  settings.map(([key, value]): Step => ({do: 'sysctl-set', key, value}));
+
+const readBackSteps = (settings: readonly Setting[]): readonly Step[] =>
+  settings.map(([key, value]): Step => ({do: 'expect-sysctl', key, value}));

@@ -1,3 +1,5 @@
+import {ruleWords, type RunningRule} from './running-rule.ts';
+
 /**
  * The steps that the host kit understands: typed, with strict arguments, never shell. Each line of a steps file is the
  * verb and its words, separated by blanks; no word holds a blank, begins with `-` or is empty.
@@ -33,11 +35,17 @@ export type Step =
   /** Read-backs: exit codes lie, so each activation is followed by what must now be true. */
   | {readonly do: 'expect-address'; readonly link: string; readonly cidr: string}
   | {readonly do: 'expect-no-address'; readonly link: string}
+  /** The link has got an address from a DHCP server; waits for it. */
+  | {readonly do: 'expect-lease'; readonly link: string}
   | {readonly do: 'expect-default'; readonly gateway: string; readonly link: string}
   | {readonly do: 'expect-port'; readonly bridge: string; readonly port: string}
+  | {readonly do: 'expect-vlan'; readonly link: string; readonly id: number; readonly on: string}
+  /** Neither IPv4 nor IPv6 is spoken on the link: guests on it cannot reach the host. */
+  | {readonly do: 'expect-isolated'; readonly link: string}
   | {readonly do: 'expect-no-link'; readonly link: string}
   | {readonly do: 'expect-route'; readonly destination: string; readonly link: string}
-  | {readonly do: 'expect-sysctl'; readonly key: string; readonly value: string};
+  | {readonly do: 'expect-sysctl'; readonly key: string; readonly value: string}
+  | {readonly do: 'expect-rule'; readonly rule: RunningRule};
 
 export type Phase = 'stop-guests' | 'change' | 'start-guests';
 export const phases: readonly Phase[] = ['stop-guests', 'change', 'start-guests'];
@@ -62,7 +70,11 @@ export function stepLine(step: Step): string {
     case 'link-forget':
     case 'expect-no-link':
     case 'expect-no-address':
+    case 'expect-isolated':
+    case 'expect-lease':
       return words(step.do, step.link);
+    case 'expect-vlan':
+      return words(step.do, step.link, step.id, step.on);
     case 'route-drop':
       return words(step.do, step.destination, step.gateway, step.link);
     case 'firewall-load':
@@ -77,6 +89,8 @@ export function stepLine(step: Step): string {
       return words(step.do, step.bridge, step.port);
     case 'expect-route':
       return words(step.do, step.destination, step.link);
+    case 'expect-rule':
+      return words(step.do, ...ruleWords(step.rule));
   }
 }
 

@@ -4,6 +4,12 @@ import type {ProbePair, Verify, VerifyGuest} from './plan.ts';
 import {sha256} from '../base/hash.ts';
 import {carrier} from './links.ts';
 
+/** What a DHCP server gives, and no file says. */
+interface Leased {
+  readonly leases: readonly string[];
+  readonly leasedGateway?: {readonly before: Gateway; readonly after: Gateway} | undefined;
+}
+
 /** What must be true after the change. `running`: guests that run now, and so must run then. */
 export function verifyOf(
   before: HostIntent,
@@ -11,6 +17,7 @@ export function verifyOf(
   files: readonly PlannedFile[],
   running: ReadonlySet<string>,
   touched: ReadonlySet<string>,
+  {leases, leasedGateway}: Leased = {leases: []},
 ): Verify {
   const gateway = gatewayOf(after);
   const guests = after.guests.filter((guest) => running.has(guest.name));
@@ -18,19 +25,40 @@ export function verifyOf(
   return {
     files: Object.fromEntries(files.map((file) => [file.path, file.after === null ? '-' : sha256(file.after)])),
     links: links.flatMap((l) => (l.address.kind === 'static' ? [{link: l.name, cidrs: l.address.cidrs}] : [])),
-    ports: links.flatMap((l) => (l.kind === 'bridge' ? l.ports.map((port) => ({bridge: l.name, port})) : [])),
+    ports: links.flatMap((l) =>
+      l.kind === 'bridge' || l.kind === 'bond' ? l.ports.map((port) => ({bridge: l.name, port})) : [],
+    ),
+    ...unlessEmpty(
+      'vlans',
+      links.flatMap((l) => (l.kind === 'vlan' ? [{link: l.name, id: l.id, on: l.on}] : [])),
+    ),
+    ...unlessEmpty(
+      'isolated',
+      links.flatMap((l) => (l.kind === 'bridge' && l.isolated ? [l.name] : [])),
+    ),
+    ...unlessEmpty('leases', leases),
     ...(gateway === undefined ? {} : {defaultRoute: gateway}),
     guests: guests.map(verifyGuest),
-    probes: [...gatewayProbes(gatewayOf(before), gateway), ...guests.flatMap(guestProbes)],
+    probes: [
+      ...(gateway === undefined
+        ? gatewayProbes(leasedGateway?.before, leasedGateway?.after)
+        : gatewayProbes(gatewayOf(before), gateway)),
+      dnsProbe,
+      ...guests.flatMap(guestProbes),
+    ],
   };
 }
+
+const unlessEmpty = <K extends string, T>(key: K, items: readonly T[]): {readonly [P in K]?: readonly T[]} =>
+  items.length === 0 ? {} : ({[key]: items} as {readonly [P in K]?: readonly T[]});
 
 interface Gateway {
   readonly gateway: string;
   readonly link: string;
 }
 
-function gatewayOf(intent: HostIntent): Gateway | undefined {
+/** The default gateway, and the link that leads to it. */
+export function gatewayOf(intent: HostIntent): Gateway | undefined {
   const route = intent.routes.find((r) => r.destination === 'default' && r.gateway !== undefined);
   const link = route === undefined ? undefined : (route.link ?? carrier(route, intent.links));
   return route?.gateway === undefined || link === undefined ? undefined : {gateway: route.gateway, link};
@@ -44,6 +72,9 @@ function gatewayProbes(before: Gateway | undefined, after: Gateway | undefined):
     {what: `gateway ${after.gateway}`, ...(before === undefined ? {} : {before: probe(before)}), after: probe(after)},
   ];
 }
+
+/** The host itself knows its nameserver: the first of /etc/resolv.conf. */
+const dnsProbe: ProbePair = {what: 'the first nameserver', before: 'dns', after: 'dns'};
 
 const verifyGuest = (guest: GuestIntent): VerifyGuest => ({
   guest: guest.name,

@@ -14,6 +14,8 @@ export function eventLine(event: RunEvent): string | undefined {
       return `${event.host}: no answer: ${safe(event.detail)}`;
     case 'host-finished':
       return `${event.host}: ${event.outcome}`;
+    case 'run-paused':
+      return `pause of ${event.seconds} s before the next batch`;
     case 'stop-raised':
       return stopWords[event.level];
     case 'run-finished':

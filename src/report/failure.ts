@@ -1,5 +1,6 @@
 import type {Failure} from '../base/failure.ts';
 import type {Colours} from './colours.ts';
+import {stackOf} from '../base/bug.ts';
 import {safe} from './safe.ts';
 
 /** What happened, where, why, and what to do next. */
@@ -28,11 +29,12 @@ function causesOf(error: Error): readonly string[] {
 
 /** Our own mistake, with all that a report needs. `error` is whatever was thrown. */
 export function formatBug(error: unknown, version: string, colours: Colours): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : `thrown: ${String(error)}`;
   return [
     colours.red('This is a bug in vifleet; it is not your mistake.'),
     '',
-    ...stack.split('\n').map((line) => `  ${safe(line)}`),
+    ...stackOf(error)
+      .split('\n')
+      .map((line) => `  ${safe(line)}`),
     ...(error instanceof Error ? causesOf(error).map((cause) => `  because: ${safe(cause)}`) : []),
     '',
     `  vifleet ${version}`,

@@ -34,9 +34,20 @@ function formatIssue(issue: Issue, lines: Lines, colours: Colours): string {
   const related = (issue.related ?? []).flatMap(({place, message}) => [
     `  ${position(place)}: ${safe(message)}`,
     ...source(place, lines, colours, colours.dim),
+    ...throughLine(place, colours),
   ]);
-  return [head, ...source(issue.place, lines, colours, paint), ...hint, ...related].join('\n');
+  return [
+    head,
+    ...source(issue.place, lines, colours, paint),
+    ...throughLine(issue.place, colours),
+    ...hint,
+    ...related,
+  ].join('\n');
 }
+
+/** The line is about hosts that it does not name. */
+const throughLine = ({through}: Place, colours: Colours): readonly string[] =>
+  through === undefined ? [] : [`  ${colours.cyan('through:')} ${safe(through)}`];
 
 const position = ({file, line, column}: Place): string => `${safe(file)}:${line}:${column}`;
 

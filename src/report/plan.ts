@@ -1,10 +1,10 @@
 import type {ChangedHost, Change, FileChange, GuestImpact, HostPlan, Plan} from '../plan/plan.ts';
 import type {Colours} from './colours.ts';
 import {createTwoFilesPatch} from 'diff';
-import {alike} from './fold.ts';
+import {alike, alikeButAddresses} from './fold.ts';
 import {foldedNames} from './names.ts';
 import {safe} from './safe.ts';
-import {unreachableBlocks, type Unreachable} from './unreachable.ts';
+import {unreachableBlocks, unreachableCounts, type Unreachable} from './unreachable.ts';
 import {wrap} from './wrap.ts';
 
 /** What a reader sees of a plan. Texts by hash, secrets already hidden. */
@@ -18,14 +18,14 @@ export interface PlanView {
   readonly width: number;
 }
 
-/** The plan in words: changed hosts in full, the rest on one line each kind. */
+/** The plan in words: changes in full, those of equal hosts once; the rest on one line each kind. */
 export function planText(view: PlanView, colours: Colours): string {
   const {hosts} = view.plan;
   const changed = hosts.filter((host) => host.kind === 'change');
   const refused = hosts.filter((host) => host.kind === 'refused');
   const unchanged = hosts.filter((host) => host.kind === 'unchanged').map((host) => host.host);
   const blocks = [
-    ...changed.map((host) => hostBlock(host, view, colours)),
+    ...changedBlocks(changed, view, colours),
     ...alike(refused, ({host, code, message}) => ({host, words: `${code} ${message}`})).map((group) =>
       refusedBlock(group, view.width, colours),
     ),
@@ -43,14 +43,26 @@ function summary({plan: {hosts}, unreachable, width}: PlanView, colours: Colours
     .filter((g) => g.impact !== 'none').length;
   const words = [`${count('change')} to change`, `${count('unchanged')} unchanged`];
   if (count('refused') > 0) words.push(colours.red(`${count('refused')} refused`));
-  if (unreachable.length > 0) words.push(colours.red(`${unreachable.length} not reached`));
+  words.push(...unreachableCounts(unreachable).map(colours.red));
   const felt = guests === 0 ? 'no guest feels it' : guests === 1 ? '1 guest feels it' : `${guests} guests feel it`;
   return wrap(`${colours.bold('Plan:')} ${words.join(', ')}; ${felt}.`, width, '  ');
 }
 
-function hostBlock(host: ChangedHost, view: PlanView, colours: Colours): string {
+/** Many hosts with the same change first, the odd ones after them. */
+function changedBlocks(hosts: readonly ChangedHost[], view: PlanView, colours: Colours): readonly string[] {
+  const told = hosts.map((host) => ({host: host.host, words: changeWords(host, view, colours)}));
+  const groups = alikeButAddresses(told, (one) => one);
+  const blocks = [...groups].sort((a, b) => Number(b.length > 1) - Number(a.length > 1));
+  return blocks.flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const names = colours.bold(foldedNames([first, ...others].map(({host}) => host)));
+    const head = others.length === 0 ? names : `${names}  each as ${first.host}, with addresses of its own`;
+    return [`${wrap(head, view.width, '  ')}\n${first.words}`];
+  });
+}
+
+function changeWords(host: ChangedHost, view: PlanView, colours: Colours): string {
   const lines = [
-    colours.bold(host.host),
     ...host.changes.map((change) => changeLine(change, view.width, colours)),
     ...section(
       'guests',

@@ -45,6 +45,7 @@ export class Progress {
         this.total = event.hosts.length;
         return;
       case 'host-started':
+      case 'run-paused':
         return;
       case 'host-phase':
         return event.phase === 'rollback'

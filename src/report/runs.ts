@@ -29,12 +29,14 @@ export function runText({summary, asked}: RunDetails, width: number, colours: Co
       ? ''
       : wrap(`  ${foldedNames([first, ...more].map(({host}) => host))}  ${hostWords(first)}`, width, '      '),
   );
-  const said = asked.map(({host, answer}) =>
-    wrap(
-      `  ${host} says: ${answer.ok ? stateWords(answer.value) : `no answer: ${safe(answer.error.message)}`}`,
-      width,
-      '      ',
-    ),
+  const said = alike(asked, (one) => ({host: one.host, words: answerWords(one)})).map(([first, ...more]) =>
+    first === undefined
+      ? ''
+      : wrap(
+          `  ${foldedNames([first, ...more].map(({host}) => host))} ${more.length === 0 ? 'says' : 'say'}: ${answerWords(first)}`,
+          width,
+          '      ',
+        ),
   );
   const head = `${colours.bold(summary.run)}  ${ending(summary)}  plan ${summary.plan}`;
   return [head, ...told, ...said, ...nextLines(summary, asked), ''].join('\n');
@@ -42,6 +44,9 @@ export function runText({summary, asked}: RunDetails, width: number, colours: Co
 
 const hostWords = ({outcome, detail, last}: RunSummary['hosts'][number]): string =>
   `${outcome ?? `in flight (${last})`}${detail === '' ? '' : `: ${safe(detail)}`}`;
+
+const answerWords = ({answer}: RunDetails['asked'][number]): string =>
+  answer.ok ? stateWords(answer.value) : `no answer: ${safe(answer.error.message)}`;
 
 /** What can be typed next: an undecided change is taken back, a confirmed one rolled back. */
 function nextLines(summary: RunSummary, asked: RunDetails['asked']): readonly string[] {

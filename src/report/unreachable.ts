@@ -1,11 +1,12 @@
 import type {Failure} from '../base/failure.ts';
 import type {Colours} from './colours.ts';
+import {stackOf} from '../base/bug.ts';
 import {alike} from './fold.ts';
 import {foldedNames} from './names.ts';
 import {safe} from './safe.ts';
 import {wrap} from './wrap.ts';
 
-/** A host that could not be looked at, and why. */
+/** A host that could not be looked at, or not be planned by a mistake of ours, and why. */
 export interface Unreachable {
   readonly host: string;
   readonly failure: Failure;
@@ -24,9 +25,24 @@ function block(group: readonly Unreachable[], width: number, colours: Colours): 
   const who = foldedNames(group.map((one) => one.host));
   const example = group.length === 1 ? '' : `${host}: `;
   return [
-    wrap(`${colours.bold(who)}  ${colours.red('not reached')} ${colours.dim(`[${failure.code}]`)}`, width, '  '),
+    wrap(`${colours.bold(who)}  ${colours.red(headline(failure))} ${colours.dim(`[${failure.code}]`)}`, width, '  '),
     wrap(`  ${example}${safe(failure.message)}`, width, '      '),
+    ...(isBug(failure)
+      ? stackOf(failure.cause)
+          .split('\n')
+          .map((line) => `    ${safe(line)}`)
+      : []),
     // a hint holds a command to be copied, which stays on one line
     `  ${colours.cyan('hint:')} ${safe(failure.hint)}`,
   ].join('\n');
 }
+
+const isBug = ({code}: Failure): boolean => code === 'run/bug';
+
+const headline = (failure: Failure): string => (isBug(failure) ? 'not planned' : 'not reached');
+
+/** How many of each, in words; none where there are none. */
+export const unreachableCounts = (hosts: readonly Unreachable[]): readonly string[] =>
+  [...new Set(hosts.map(({failure}) => headline(failure)))]
+    .sort()
+    .map((words) => `${hosts.filter(({failure}) => headline(failure) === words).length} ${words}`);

@@ -4,7 +4,7 @@ import type {ApplyContext, Attempt} from './attempt.ts';
 import type {HostResult} from './result.ts';
 import {Bug} from '../base/bug.ts';
 import {err, ok, type Result} from '../base/result.ts';
-import {readAnswer} from '../host-kit/answer.ts';
+import {readAnswer, stateOf} from '../host-kit/answer.ts';
 import {refusalOf, type Refusal} from '../host-kit/refusal.ts';
 import {beginRequest, goRequest, readRequest} from '../host-kit/request.ts';
 import {readRecord, recordText} from '../observed/record.ts';
@@ -12,7 +12,9 @@ import {phases, type Phase} from '../plan/steps.ts';
 import {bothEndpoints, deadlineIn, end, endpointOf, enter, pause, waitedEnough} from './attempt.ts';
 import {verifyAndDecide} from './decide.ts';
 import {reachHost} from './reach.ts';
+import {mishap, ourFailure, stoppedByUser} from './reason.ts';
 import {refusedOutcome} from './refused.ts';
+import {sightOn} from './sight.ts';
 import {afterDecision, askState, takeBack, waitForGuard} from './take-back.ts';
 import {probesBefore} from './verify.ts';
 
@@ -20,7 +22,7 @@ import {probesBefore} from './verify.ts';
 export async function applyHost(plan: ChangedHost, context: ApplyContext): Promise<HostResult> {
   const reach = reachHost(context.transport, [endpointOf(plan, plan.endpoint)], context.effects, context.patience);
   try {
-    return await transact({plan, context, reach, token: ''});
+    return await transact({plan, context, reach, token: '', sight: sightOn(context.effects.clock)});
   } finally {
     await reach.close();
   }
@@ -67,13 +69,15 @@ async function begin(attempt: Attempt): Promise<Way<Attempt>> {
   if (!noted.ok) return err(end(attempt, 'failed (untouched)', noted.error.message, noted.error.hint));
   const meta = {id: context.run, run: context.run, owner: context.owner, reason: 'apply', retries: context.retries};
   const request = beginRequest(context.kit, {...plan, record: recordOfRun(plan, context.run)}, context.texts, meta);
+  attempt.sight.asking(plan.guard.windowSeconds);
   const answer = await reach.askUntil(request, deadlineIn(attempt, plan.guard.windowSeconds), beginLimitMs);
-  if (!answer.ok) return err(await waitForGuard(attempt, answer.error.message));
+  if (!answer.ok) return err(await waitForGuard(attempt, mishap(answer.error.message)));
   const refusal = refusalOf(answer.value);
   if (refusal !== undefined)
     return err(end(attempt, refusedOutcome(refusal.code), `${plan.host}: ${refusal.message}`, refusal.hint));
   const token = answer.value.frame('token');
-  if (token === undefined) return err(await takeBack(attempt, 'the host began the change and gave no token'));
+  if (token === undefined) return err(await takeBack(attempt, mishap('the host began the change and gave no token')));
+  attempt.sight.note(stateOf(answer.value));
   return ok({...attempt, token: token.content.trim()});
 }
 
@@ -89,35 +93,40 @@ async function runPhase(attempt: Attempt, phase: Phase): Promise<Way<undefined>>
   const {plan, context, reach} = attempt;
   const steps = plan.steps[phase].length;
   if (steps === 0) return ok(undefined);
-  if (context.effects.stop.rollBack.aborted) return err(await takeBack(attempt, 'stopped by the user'));
+  if (context.effects.stop.rollBack.aborted) return err(await takeBack(attempt, stoppedByUser));
   enter(attempt, phase, `${steps} ${steps === 1 ? 'step' : 'steps'}`);
   const noted = await context.journal.append({entry: 'go', host: plan.host, phase});
-  if (!noted.ok) return err(await takeBack(attempt, noted.error.message));
-  const deadline = deadlineIn(attempt, plan.limits[phase] + plan.guard.windowSeconds);
+  if (!noted.ok) return err(await takeBack(attempt, ourFailure(noted.error)));
+  const longest = plan.limits[phase] + plan.guard.windowSeconds;
+  const deadline = deadlineIn(attempt, longest);
+  attempt.sight.asking(longest);
   const started = await reach.askUntil(goRequest(context.run, attempt.token, phase), deadline);
-  if (!started.ok) return err(await waitForGuard(attempt, started.error.message));
+  if (!started.ok) return err(await waitForGuard(attempt, mishap(started.error.message)));
   const refusal = refusalOf(started.value);
   if (refusal !== undefined && refusal.code !== 'decided') return err(await afterRefusal(attempt, refusal));
+  if (refusal === undefined) attempt.sight.note(stateOf(started.value));
   const state = await watch(attempt, phase, deadline);
   return state === undefined
-    ? err(await waitForGuard(attempt, `no answer during ${phase}`))
+    ? err(await waitForGuard(attempt, mishap(`no answer during ${phase}`)))
     : await afterPhase(attempt, phase, state);
 }
 
 /** A token that is void belongs to another controller of the same run: what that one does is not taken back here. */
 const afterRefusal = (attempt: Attempt, {code, message}: Refusal): Promise<HostResult> =>
-  code === 'token' ? waitForGuard(attempt, message) : takeBack(attempt, message);
+  code === 'token' ? waitForGuard(attempt, mishap(message)) : takeBack(attempt, mishap(message));
 
 async function afterPhase(attempt: Attempt, phase: Phase, state: TransactionState): Promise<Way<undefined>> {
   if (state.decision !== 'none') return err(await afterDecision(attempt, state));
   if (state.phase === phase && state.progress === 'done') return ok(undefined);
-  const where = state.step === '' ? '' : ` in step ${state.step}`;
-  return err(
-    await takeBack(
-      attempt,
-      `${phase} ${state.progress === 'failed' ? 'failed' : `did not end (${state.progress})`}${where}${state.error === '' ? '' : `: ${state.error}`}`,
-    ),
-  );
+  const how = state.progress === 'failed' ? 'failed' : `did not end (${state.progress})`;
+  return err(await takeBack(attempt, mishap(`${phase} ${how}${whereWords(state)}`)));
+}
+
+/** The host names the step in its error, too: once is enough. */
+function whereWords({step, error}: TransactionState): string {
+  const line = step.replace(/^\d+ /, '');
+  const why = error.startsWith(`${line}: `) ? error.slice(line.length + 2) : error;
+  return `${step === '' ? '' : ` in step ${step}`}${why === '' ? '' : `: ${why}`}`;
 }
 
 /** Looks at the host until the phase is over; the last state seen, or undefined if nobody answered at the end. */

@@ -6,6 +6,7 @@ import type {Effects, Endpoint, Transport} from '../transport/transport.ts';
 import type {HostPhase, RunEvent} from './events.ts';
 import type {Patience, Reach} from './reach.ts';
 import type {HostResult} from './result.ts';
+import type {Sight} from './sight.ts';
 
 /** What applying one host needs besides its plan. */
 export interface ApplyContext {
@@ -29,6 +30,7 @@ export interface Attempt {
   readonly context: ApplyContext;
   readonly reach: Reach;
   readonly token: string;
+  readonly sight: Sight;
 }
 
 export const endpointOf = (plan: ChangedHost, at: ChangedHost['endpoint']): Endpoint => ({host: plan.host, ...at});
@@ -43,9 +45,12 @@ export const bothEndpoints = (plan: ChangedHost): readonly [Endpoint, ...Endpoin
 export const deadlineIn = ({context}: Attempt, seconds: number): number =>
   context.effects.clock.monotonic() + seconds * 1_000;
 
+/** Whether the user went away: nothing is sent or waited for any more. */
+export const hasLeft = ({context}: Attempt): boolean => context.effects.stop.leave.aborted;
+
 /** Whether waiting is over: the deadline passed, or the user left. */
-export const waitedEnough = ({context}: Attempt, deadline: number): boolean =>
-  context.effects.stop.leave.aborted || context.effects.clock.monotonic() > deadline;
+export const waitedEnough = (attempt: Attempt, deadline: number): boolean =>
+  hasLeft(attempt) || attempt.context.effects.clock.monotonic() > deadline;
 
 export const pause = ({context}: Attempt): Promise<void> =>
   context.effects.clock.sleep(context.patience.pollMs, context.effects.stop.leave);

@@ -6,23 +6,24 @@ import {readAnswer} from '../host-kit/answer.ts';
 import {refusalOf} from '../host-kit/refusal.ts';
 import {readRequest, verbRequest} from '../host-kit/request.ts';
 import {bothEndpoints, deadlineIn, end, endpointOf, enter, pause, waitedEnough} from './attempt.ts';
+import {mishap, ourFailure, stoppedByUser} from './reason.ts';
 import {afterDecision, askState, takeBack, waitForGuard} from './take-back.ts';
 import {compareWithPlan, type Seen} from './verify.ts';
 
 /** Looks at the host over a new connection by its permanent address, and decides: confirm or roll back. */
 export async function verifyAndDecide(attempt: Attempt, answeredBefore: ReadonlySet<string>): Promise<HostResult> {
   const {plan, context, reach} = attempt;
-  if (context.effects.stop.rollBack.aborted) return await takeBack(attempt, 'stopped by the user');
+  if (context.effects.stop.rollBack.aborted) return await takeBack(attempt, stoppedByUser);
   enter(attempt, 'verify', 'over a new connection');
   await reach.renew([endpointOf(plan, plan.endpointAfter)]);
   const seen = await verifyUntilEqual(attempt, answeredBefore);
   if (seen.problems.length > 0) {
     await reach.renew(bothEndpoints(plan));
-    return await takeBack(attempt, seen.problems.join('; '));
+    return await takeBack(attempt, mishap(seen.problems.join('; ')));
   }
   enter(attempt, 'confirm', 'the change stays');
   const noted = await context.journal.append({entry: 'confirm', host: plan.host});
-  return noted.ok ? await confirm(attempt, seen.silent) : await takeBack(attempt, noted.error.message);
+  return noted.ok ? await confirm(attempt, seen.silent) : await takeBack(attempt, ourFailure(noted.error));
 }
 
 /** Seconds that guests get to come up before a missing answer counts. */
@@ -67,11 +68,11 @@ async function confirm(attempt: Attempt, silent: readonly string[]): Promise<Hos
   const {plan, context, reach} = attempt;
   const deadline = deadlineIn(attempt, plan.guard.windowSeconds);
   const asked = await reach.askUntil(verbRequest('confirm', context.run, attempt.token), deadline);
-  if (!asked.ok) return await waitForGuard(attempt, asked.error.message);
+  if (!asked.ok) return await waitForGuard(attempt, mishap(asked.error.message));
   const refusal = refusalOf(asked.value);
   const state = await askState(attempt);
   if (!state.ok || state.value.decision === 'none')
-    return await waitForGuard(attempt, refusal?.message ?? 'the confirmation was not answered');
+    return await waitForGuard(attempt, mishap(refusal?.message ?? 'the confirmation was not answered'));
   if (state.value.decision === 'rolled-back') return await afterDecision(attempt, state.value);
   const released = await release(attempt);
   const sum = `${plan.files.length} ${plan.files.length === 1 ? 'file' : 'files'}, ${plan.changes.length} ${plan.changes.length === 1 ? 'change' : 'changes'}`;

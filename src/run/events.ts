@@ -7,6 +7,8 @@ export type RunEvent =
   | {readonly event: 'host-phase'; readonly host: string; readonly phase: HostPhase; readonly detail: string}
   | {readonly event: 'host-lost'; readonly host: string; readonly detail: string}
   | {readonly event: 'host-finished'; readonly host: string; readonly outcome: Outcome; readonly detail: string}
+  /** Between two batches. */
+  | {readonly event: 'run-paused'; readonly seconds: number}
   | {readonly event: 'stop-raised'; readonly level: 'drain' | 'roll-back' | 'leave'}
   | {readonly event: 'run-finished'; readonly run: string; readonly exit: number};
 

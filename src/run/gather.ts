@@ -1,6 +1,5 @@
 import type {Failure} from '../base/failure.ts';
 import type {Kit} from '../host-kit/build.ts';
-import type {Guest} from '../model/fleet.ts';
 import type {FactName} from '../observed/facts.ts';
 import type {ObservedHost} from '../observed/host.ts';
 import type {Effects, Endpoint, Transport} from '../transport/transport.ts';
@@ -47,18 +46,33 @@ export interface GatherContext {
   readonly patience: Patience;
 }
 
-/** Looks at a host: one connection, one exec, nothing written there. */
-export async function gatherHost(
+/** Looks at everything that a plan may rely on: one connection, one exec, nothing written there. */
+export function gatherHost(
   endpoint: Endpoint,
-  guests: readonly Pick<Guest, 'config'>[],
+  guests: readonly {readonly config: string}[],
+  context: GatherContext,
+): Promise<Result<ObservedHost, Failure>> {
+  const files = [...new Set([...trackedFiles, ...guests.map((guest) => guest.config)])];
+  return lookAtHost(endpoint, {facts: planFacts, files}, context);
+}
+
+/** What of a host is to be looked at; a path may end in `*`. */
+export interface Wanted {
+  readonly facts: readonly FactName[];
+  readonly files: readonly string[];
+}
+
+/** Looks at a part of a host, in the same way; what is not asked for reads as nothing. */
+export async function lookAtHost(
+  endpoint: Endpoint,
+  {facts, files}: Wanted,
   context: GatherContext,
 ): Promise<Result<ObservedHost, Failure>> {
   const reach = reachHost(context.transport, [endpoint], context.effects, context.patience);
   try {
-    const paths = [...new Set([...trackedFiles, ...guests.map((guest) => guest.config)])];
     const request = readRequest(context.kit, {
-      facts: planFacts,
-      files: paths.map((path) => ({path, known: null})),
+      facts,
+      files: files.map((path) => ({path, known: null})),
       probes: [],
     });
     const answer = await reach.ask(request);

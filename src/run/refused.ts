@@ -11,6 +11,7 @@ const outcomes: Record<RefusalCode, Outcome> = {
   foreign: 'refused (locked)',
   stale: 'refused (stale)',
   'read-only': 'failed (untouched)',
+  'pending-snapshot': 'refused (unsafe)',
   space: 'failed (untouched)',
   check: 'failed (untouched)',
   'not-armed': 'failed (untouched)',

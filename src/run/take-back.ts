@@ -2,19 +2,23 @@ import {Failure} from '../base/failure.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import type {TransactionState} from '../host-kit/answer.ts';
 import type {Attempt} from './attempt.ts';
+import type {Reason} from './reason.ts';
 import type {HostResult} from './result.ts';
 import {stateOf} from '../host-kit/answer.ts';
 import {refusalOf, type Refusal} from '../host-kit/refusal.ts';
 import {verbRequest} from '../host-kit/request.ts';
 import {phases} from '../plan/steps.ts';
-import {bothEndpoints, deadlineIn, end, enter, pause, waitedEnough} from './attempt.ts';
+import {bothEndpoints, deadlineIn, end, enter, hasLeft, pause, waitedEnough} from './attempt.ts';
+import {left} from './left.ts';
+import {mishap} from './reason.ts';
 
 /** Asks the host to restore the checkpoint, and waits for its proof. */
-export async function takeBack(attempt: Attempt, reason: string): Promise<HostResult> {
+export async function takeBack(attempt: Attempt, reason: Reason): Promise<HostResult> {
   const {plan, context, reach} = attempt;
-  enter(attempt, 'rollback', reason);
+  if (hasLeft(attempt)) return left(attempt);
+  enter(attempt, 'rollback', reason.words);
   // The journal must not hold up the way to safety: the host's guard rolls back whether or not this entry is written.
-  await context.journal.append({entry: 'rollback', host: plan.host, reason});
+  await context.journal.append({entry: 'rollback', host: plan.host, reason: reason.words});
   const asked = await reach.askUntil(
     verbRequest('rollback', context.run),
     deadlineIn(attempt, plan.guard.windowSeconds),
@@ -27,22 +31,23 @@ export async function afterDecision(attempt: Attempt, state: TransactionState): 
   if (state.decision === 'confirmed') return end(attempt, 'applied', `confirmed by the ${state.decidedBy}`, '');
   return await watchRollback(
     attempt,
-    `taken back by the ${state.decidedBy}${state.error === '' ? '' : `: ${state.error}`}`,
+    mishap(`taken back by the ${state.decidedBy}${state.error === '' ? '' : `: ${state.error}`}`),
   );
 }
 
 /** The controller lost the host: the guard there acts by itself. Waits it out, then asks what became of it. */
-export async function waitForGuard(attempt: Attempt, reason: string): Promise<HostResult> {
+export async function waitForGuard(attempt: Attempt, reason: Reason): Promise<HostResult> {
+  if (hasLeft(attempt)) return left(attempt);
   attempt.context.emit({
     event: 'host-lost',
     host: attempt.plan.host,
-    detail: `${reason}; waiting for the host's own guard`,
+    detail: `${reason.words}; waiting for the host's own guard`,
   });
   await attempt.reach.renew(bothEndpoints(attempt.plan));
   return await watchRollback(attempt, reason);
 }
 
-async function watchRollback(attempt: Attempt, reason: string): Promise<HostResult> {
+async function watchRollback(attempt: Attempt, reason: Reason): Promise<HostResult> {
   const deadline = deadlineIn(attempt, rollbackSeconds(attempt));
   let last: TransactionState | undefined;
   for (;;) {
@@ -53,7 +58,8 @@ async function watchRollback(attempt: Attempt, reason: string): Promise<HostResu
       if (ended?.outcome === 'rolled-back (verified)') await close(attempt);
       if (ended !== undefined) return ended;
     }
-    if (waitedEnough(attempt, deadline)) return lost(attempt, last, reason);
+    if (hasLeft(attempt)) return left(attempt);
+    if (waitedEnough(attempt, deadline)) return lost(attempt, last, reason.words);
     await pause(attempt);
   }
 }
@@ -65,17 +71,20 @@ async function close({plan, context, reach, token}: Attempt): Promise<void> {
 }
 
 /** The only thing that is believed after a lost connection. */
-export async function askState({context, reach}: Attempt): Promise<Result<TransactionState, Failure>> {
+export async function askState({context, reach, sight}: Attempt): Promise<Result<TransactionState, Failure>> {
   const answer = await reach.ask(verbRequest('status', context.run), 10_000);
   if (!answer.ok) return answer;
   const refusal = refusalOf(answer.value);
-  return refusal === undefined ? ok(stateOf(answer.value)) : err(notTold(refusal));
+  if (refusal !== undefined) return err(notTold(refusal));
+  const state = stateOf(answer.value);
+  sight.note(state);
+  return ok(state);
 }
 
 const notTold = ({message, hint}: Refusal) =>
   new Failure('run/answer', `the host does not tell its state: ${message}`, {hint});
 
-function endOf(attempt: Attempt, state: TransactionState, reason: string): HostResult | undefined {
+function endOf(attempt: Attempt, state: TransactionState, {words: reason, then}: Reason): HostResult | undefined {
   const {host} = attempt.plan;
   if (state.phase === 'absent' && attempt.token !== '')
     return end(
@@ -89,8 +98,7 @@ function endOf(attempt: Attempt, state: TransactionState, reason: string): HostR
   if (state.decision === 'confirmed')
     return end(attempt, 'applied', `${reason}; the host says that the change was confirmed`, '');
   if (state.decision !== 'rolled-back') return undefined;
-  if (state.proof === 'verified')
-    return end(attempt, 'rolled-back (verified)', reason, 'mend the inventory or the host, then plan again');
+  if (state.proof === 'verified') return end(attempt, 'rolled-back (verified)', reason, then);
   if (state.proof === 'failed' && state.progress !== 'running')
     return end(
       attempt,

@@ -41,6 +41,15 @@ function linkProblems({verify}: ChangedHost, running: RunningFacts): readonly st
   const ports = verify.ports
     .filter(({bridge, port}) => !running.ports.get(bridge)?.includes(port))
     .map(({bridge, port}) => `${port} is not a port of ${bridge}`);
+  const vlans = (verify.vlans ?? [])
+    .filter(({link, id, on}) => running.vlans.get(link)?.id !== id || running.vlans.get(link)?.on !== on)
+    .map(({link, id, on}) => `${link} is not VLAN ${id} on ${on}`);
+  const talking = (verify.isolated ?? [])
+    .filter((link) => running.addresses.has(link) || running.ipv6.has(link))
+    .map((link) => `the host can be reached from ${link}`);
+  const bare = (verify.leases ?? [])
+    .filter((link) => !running.addresses.has(link))
+    .map((link) => `${link} has no address from a DHCP server`);
   const wanted = verify.defaultRoute;
   const found = running.defaultRoute;
   const route = wanted === undefined || (found?.gateway === wanted.gateway && found.link === wanted.link);
@@ -48,6 +57,9 @@ function linkProblems({verify}: ChangedHost, running: RunningFacts): readonly st
   return [
     ...addresses,
     ...ports,
+    ...vlans,
+    ...talking,
+    ...bare,
     ...(route ? [] : [`the default route is ${words}, not via ${wanted.gateway} dev ${wanted.link}`]),
   ];
 }

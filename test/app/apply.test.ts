@@ -1,10 +1,14 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
-import {applyPlan} from '../../src/app/apply.ts';
+import {applyJournaled, applyPlan} from '../../src/app/apply.ts';
+import {Failure} from '../../src/base/failure.ts';
+import {err, ok} from '../../src/base/result.ts';
 import {readJournal, readRunPlan} from '../../src/journal/journal.ts';
+import {watched} from '../../src/journal/watched.ts';
 import {exitCodeOf, worstExit, type ExitCode, type Outcome} from '../../src/model/outcome.ts';
 import {printPlan} from '../../src/plan/format.ts';
+import {unwrittenText} from '../../src/report/unwritten.ts';
 import {assets, Office, type Natures} from './office.ts';
 
 let office: Office;
@@ -131,6 +135,31 @@ describe('the journal of a run', () => {
     const report = await applyPlan(planned, assets.kit, {...office.ports, runs}, {parallel: 2});
     expect(!report.ok && report.error.code).toBe('journal/write');
     for (const host of Object.values(office.hosts)) expect(host.verbs).toEqual(['read']);
+  });
+
+  it.each(['outcome', 'end'] as const)(
+    'is missed where its entry "%s" cannot be written: the hosts are well all the same',
+    async (entry) => {
+      open();
+      const planned = await office.plan();
+      const full = new Failure('journal/write', 'the journal cannot be written: ENOSPC', {hint: 'free space'});
+      const journal = watched({
+        folder: '',
+        append: (written) => Promise.resolve(written.entry === entry ? err(full) : ok(undefined)),
+        close: () => Promise.resolve(),
+      });
+      const report = await applyJournaled(planned, assets.kit, office.ports, {parallel: 2}, 'r1', journal);
+      if (!report.ok) throw report.error;
+      expect(report.value.results.map(({outcome}) => outcome)).toEqual(['applied', 'applied', 'applied']);
+      expect(report.value).toMatchObject({exit: 1, unwritten: {message: full.message}});
+      expect(unwrittenText('r1', full, 80)).toBe(
+        'vifleet runs r1 will not tell all of this: the journal cannot be written: ENOSPC\n  [journal/write]\n  hint: free space',
+      );
+    },
+  );
+
+  it('is complete in all other runs', async () => {
+    expect((await applied()).report.unwritten).toBeUndefined();
   });
 
   it('is no other than what views are told', async () => {

@@ -3,9 +3,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {stopper} from '../../src/base/stop.ts';
 import {applyPlan, type RunReport} from '../../src/app/apply.ts';
-import {loadAssets, planFleet, type PlannedFleet} from '../../src/app/plan.ts';
+import {loadAssets, planFleet, type PlannedFleet, type PlanOptions} from '../../src/app/plan.ts';
 import type {Ports} from '../../src/app/ports.ts';
 import type {HostName} from '../../src/model/values.ts';
+import {unlimited} from '../../src/run/budget.ts';
 import type {RunEvent} from '../../src/run/events.ts';
 import {hostFolder, type Host} from '../plan/host-folder.ts';
 import {fleetOf} from '../plan/planned.ts';
@@ -86,12 +87,16 @@ export class Office {
     };
   }
 
-  plan(hosts: readonly HostName[] = names, text = inventory): Promise<PlannedFleet> {
-    return planFleet(fleetOf(text), hosts, assets, this.ports, {parallel: 2});
+  plan(
+    hosts: readonly HostName[] = names,
+    text = inventory,
+    more: Omit<PlanOptions, 'parallel'> = {},
+  ): Promise<PlannedFleet> {
+    return planFleet(fleetOf(text), hosts, assets, this.ports, {parallel: 2, ...more});
   }
 
-  async apply(planned: PlannedFleet, parallel = 2): Promise<RunReport> {
-    const report = await applyPlan(planned, assets.kit, this.ports, {parallel});
+  async apply(planned: PlannedFleet, parallel = 2, limits = unlimited): Promise<RunReport> {
+    const report = await applyPlan(planned, assets.kit, this.ports, {parallel, limits});
     if (!report.ok) throw report.error;
     return report.value;
   }

@@ -1,5 +1,8 @@
 import {afterEach, describe, expect, it} from 'vitest';
+import pico from 'picocolors';
 import {planFleet} from '../../src/app/plan.ts';
+import {exitOf} from '../../src/cli/verbs/plan.ts';
+import {planText} from '../../src/report/plan.ts';
 import {parsePlan, printPlan} from '../../src/plan/format.ts';
 import type {HostName} from '../../src/model/values.ts';
 import {fleetOf} from '../plan/planned.ts';
@@ -51,6 +54,25 @@ describe('the plan of a fleet', () => {
     expect(planned?.unreachable.map(({host, failure}) => [host, failure.code])).toEqual([
       ['mars', 'transport/timeout'],
     ]);
+  });
+
+  it('takes our own mistake with one host for that host alone', async () => {
+    const desk = open();
+    desk.hosts.mars.exec = () => {
+      throw new Error('our mistake');
+    };
+    const planned = await desk.plan();
+    expect(planned.plan.hosts.map(({host, kind}) => `${host} ${kind}`)).toEqual(['earth change', 'venus change']);
+    expect(planned.unreachable).toMatchObject([{host: 'mars', failure: {code: 'run/bug'}}]);
+    expect(exitOf(planned)).toBe(1);
+    const text = planText({...planned, texts: new Map(), diff: false, width: 100}, pico.createColors(false));
+    expect(text).toMatch(
+      /mars {2}not planned \[run\/bug\]\n {2}vifleet made a mistake with mars: our mistake\n[^]* {4}at /,
+    );
+    expect(text).toContain('Plan: 2 to change, 0 unchanged, 1 not planned;');
+    const report = await desk.apply(planned);
+    expect(report.results.map(({outcome}) => outcome)).toEqual(['applied', 'bug', 'applied']);
+    expect([report.exit, desk.hosts.mars.state]).toEqual([1, 'old']);
   });
 
   it('refuses a host whose inventory asks for what is not built, and plans the others', async () => {

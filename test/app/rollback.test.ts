@@ -100,6 +100,16 @@ describe('rolling a confirmed run back', () => {
     expect(planned.unreachable.map(({host}) => host)).toEqual(['mars']);
   });
 
+  it('takes our own mistake with one host for that host alone', async () => {
+    const run = await ran();
+    office.hosts.mars.exec = () => {
+      throw new Error('our mistake');
+    };
+    const planned = await back(run);
+    expect(kinds(planned)).toEqual(['earth change', 'venus change']);
+    expect(planned.unreachable).toMatchObject([{host: 'mars', failure: {code: 'run/bug'}}]);
+  });
+
   it('is nothing to do a second time: the files are not those of the run any more', async () => {
     const run = await ran();
     await office.apply(await back(run));

@@ -2,10 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {allRuns, showRun} from '../../src/app/runs.ts';
-import {assets, Office, type Natures} from './office.ts';
-import {unlockHost} from '../../src/app/unlock.ts';
-import {fleetOf} from '../plan/planned.ts';
-import {inventory} from './office.ts';
+import {Office, type Natures} from './office.ts';
 
 let office: Office;
 afterEach(() => office.remove());
@@ -70,37 +67,5 @@ describe('the runs', () => {
     office.network.reachable = (address) => address !== '192.168.1.22';
     const shown = await showRun(run, office.ports);
     expect(shown.ok && shown.value.asked[0]?.answer.ok).toBe(false);
-  });
-});
-
-describe('a host that a run left behind', () => {
-  const mars = () => {
-    const host = [...fleetOf(inventory).hosts.values()].find(({name}) => name === 'mars');
-    if (host === undefined) throw new Error('no mars');
-    return host;
-  };
-
-  it('is free where there is nothing', async () => {
-    await ran();
-    expect(await unlockHost(mars(), assets.kit, office.ports)).toEqual({ok: true, value: {kind: 'free'}});
-    expect(office.questions).toEqual([]);
-  });
-
-  it('is taken back where nobody decided, after the user was asked', async () => {
-    office = new Office();
-    const {results} = await office.leaveBehind('mars');
-    expect(results[0]?.outcome).toMatch(/unknown|unreachable \(armed\)/);
-    const left = await unlockHost(mars(), assets.kit, office.ports);
-    expect(left.ok && left.value.kind).toBe('rolled-back');
-    expect(office.questions[0]).toContain('mars: run 20260101-000001 by katrin@desk is undecided');
-    expect(office.hosts.mars.state).toBe('old');
-  });
-
-  it('is left as it is where the user says no', async () => {
-    office = new Office();
-    await office.leaveBehind('mars');
-    const left = await unlockHost(mars(), assets.kit, {...office.ports, ask: () => Promise.resolve(false)});
-    expect(left.ok && left.value.kind).toBe('left');
-    expect(office.hosts.mars.decision).toBe('none');
   });
 });

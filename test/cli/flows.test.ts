@@ -13,6 +13,9 @@ const demo = ['-i', 'inventories/demo'];
 const runsFolder = () => join(office.folder, 'state/vifleet/runs');
 const savedPlan = () => join(office.folder, 'tuesday.plan');
 
+const forwarding = async () =>
+  (await office.lab.exec('earth', 'cat "$VIFLEET_ROOT/proc/sys/net/ipv4/ip_forward"')).stdout;
+
 describe('a change from plan to rollback', () => {
   let before: Awaited<ReturnType<Office['files']>>;
 
@@ -22,7 +25,7 @@ describe('a change from plan to rollback', () => {
     const {code, stdout} = await office.vifleet(['plan', ...demo]);
     expect(code).toBe(2);
     expect(stdout).toContain('~ alice eth0: br0');
-    expect(stdout).toContain('Plan: 4 to change, 0 unchanged; 2 guests feel it.');
+    expect(stdout).toContain('Plan: 4 to change, 0 unchanged; 1 guest feels it.');
     expect(await office.snapshots()).toEqual(hosts);
   });
 
@@ -85,9 +88,12 @@ describe('a change from plan to rollback', () => {
   });
 
   test('a rollback of the run brings every byte back', async () => {
+    expect(await forwarding()).toBe('1\n');
     const {code, stdout} = await office.vifleet(['rollback', run, '--yes']);
     expect({code, end: stdout.split('\n').at(-2)}).toEqual({code: 0, end: 'applied: earth'});
     expect(await office.files('earth')).toEqual(before);
+    expect(stdout).toContain('~ IPv4 forwarding: on -> off\n');
+    expect(await forwarding()).toBe('0\n');
   });
 
   test('a run that was rolled back cannot be rolled back again', async () => {
@@ -102,7 +108,7 @@ describe('a change from plan to rollback', () => {
     expect(stdout).toContain('exit 4  1 refused (stale)\n');
     const one = await office.vifleet(['runs', run]);
     expect(one).toMatchObject({code: 0, stderr: ''});
-    expect(one.stdout).toContain('earth  applied: 7 files');
+    expect(one.stdout).toContain('earth  applied: 6 files');
     expect(one.stdout).toContain(`vifleet rollback ${run}`);
   });
 });

@@ -104,3 +104,26 @@ test('nor is it run by a plan, here or on a host', async () => {
     {numRuns: 8},
   );
 });
+
+/** The hosts of the lab are folders of this machine: what one of them runs can make the canary as well. */
+test('nor by an apply, whatever it comes to', async () => {
+  await fc.assert(
+    fc.asyncProperty(inventories, async (text) => {
+      const inventory = await office.inventory('fuzz', text);
+      const {code, stdout, stderr} = await office.vifleet([
+        'apply',
+        'mars,venus',
+        '-i',
+        inventory,
+        '--yes',
+        '--output',
+        'json',
+      ]);
+      expect(stderr).not.toContain('This is a bug');
+      expect([0, 1, 3, 4]).toContain(code);
+      expect(() => void JSON.parse(stdout)).not.toThrow();
+      expect(existsSync(canary)).toBe(false);
+    }),
+    {numRuns: 4},
+  );
+}, 120_000);

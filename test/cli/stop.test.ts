@@ -22,10 +22,6 @@ async function unlocked(host: string): Promise<Ended> {
   }
 }
 
-/** A host waits for a controller that may come back, as long as its lease counts. */
-const leaseOver = (host: string) =>
-  office.lab.exec(host, 'echo another-boot 1 >"$VIFLEET_ROOT/var/lib/vifleet/lock/lease"');
-
 test('a wrong gateway is taken back, verified', async () => {
   const before = await office.files('mars');
   const inventory = await office.inventory(
@@ -74,7 +70,9 @@ describe('Ctrl-C', () => {
       await run.said(words);
     }
     const {code, stdout, stderr} = await run.ended;
-    expect(stdout).toMatch(/venus {2}(unknown|unreachable \(armed\))/);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /venus unknown left by the user; venus was last seen in (armed|change) \(\w+\), and takes the change back by itself within about \d+ s/,
+    );
     expect(stderr).toMatch(/may be armed: venus; .* within\s+about \d+ s/s);
     expect(code).toBe(5);
     expect((await unlocked('venus')).code).toBe(3);
@@ -128,8 +126,7 @@ describe('a controller that dies in the middle of a change', () => {
     expect(code).toBe(3);
   });
 
-  test('and the host takes the next change once the lease is over', async () => {
-    await leaseOver('pluto');
+  test('and the host takes the next change at once', async () => {
     expect(await applying('pluto', await office.inventory('fast', officeText)).ended).toMatchObject({code: 0});
     expect(await office.vifleet(['unlock', 'pluto', '--yes', '-i', 'inventories/demo'])).toMatchObject({
       code: 0,
@@ -139,10 +136,12 @@ describe('a controller that dies in the middle of a change', () => {
 });
 
 test('of two applies on one host at a time the second is refused', async () => {
-  await leaseOver('venus');
   const first = applying('venus', await patient());
   await first.said('venus: change');
-  const second = await applying('venus', await patient()).ended;
+  // While its address moves the host is off the network.
+  let second: Ended;
+  do second = await applying('venus', await patient()).ended;
+  while (second.code === 4);
   expect(second.stdout).toContain('venus  refused (locked)');
   expect(second.code).toBe(6);
   expect(await first.ended).toMatchObject({code: 0});

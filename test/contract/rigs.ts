@@ -1,17 +1,12 @@
-import type {Kit} from '../../src/host-kit/build.ts';
-import {labRig} from '../rigs/lab.ts';
-import {namespaceRig} from '../rigs/ns/ns.ts';
-import type {Rig} from '../rigs/rig.ts';
+const known = ['ns', 'vm'];
 
-const makers: Record<'lab' | 'ns', (kit: Kit) => Rig> = {lab: labRig, ns: namespaceRig};
-
-/** The lab, always, and the rigs that VIFLEET_RIGS names (`ns`, `vm`; virtual machines have a test of their own). */
-export function rigsAskedFor(kit: Kit): readonly Rig[] {
-  const named = namedRigs().filter((name) => name !== 'vm');
-  const unknown = named.filter((name) => !Object.hasOwn(makers, name));
+/**
+ * The rigs that VIFLEET_RIGS names, besides the lab, which is there always. One that is named and cannot run is a failure,
+ * and so is a name that no rig has.
+ */
+export function namedRigs(): readonly string[] {
+  const named = (process.env['VIFLEET_RIGS'] ?? '').split(',').filter((name) => name !== '');
+  const unknown = named.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`VIFLEET_RIGS names no rig that there is: ${unknown.join(', ')}`);
-  return [...new Set(['lab', ...named])].map((name) => makers[name as 'lab' | 'ns'](kit));
+  return named;
 }
-
-export const namedRigs = (): readonly string[] =>
-  (process.env['VIFLEET_RIGS'] ?? '').split(',').filter((name) => name !== '');

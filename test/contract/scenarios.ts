@@ -68,6 +68,15 @@ export const backToBridged: Scenario = {
   ends: 'applied',
 };
 
+/** It begins as the way to a route does: what is struck is what differs, the firewall that hides her and proves it. */
+export const toMasqueraded: Scenario = {
+  name: 'alice goes from the bridge behind the address of her host',
+  form: 'bridged',
+  change: inventory('masqueraded-guest'),
+  density: {from: 'step change 11', stride: 4},
+  ends: 'applied',
+};
+
 export const nothingToDo: Scenario = {
   name: 'nothing is to be done',
   form: 'plain',
@@ -77,7 +86,14 @@ export const nothingToDo: Scenario = {
   ends: 'unchanged',
 };
 
-export const scenarios: readonly Scenario[] = [moveToBridge, wrongGateway, bridgeWithoutPort, toRouted, backToBridged];
+export const scenarios: readonly Scenario[] = [
+  moveToBridge,
+  wrongGateway,
+  bridgeWithoutPort,
+  toRouted,
+  backToBridged,
+  toMasqueraded,
+];
 
 /** The planner does not make such a plan: the port is taken out of the file, and nobody on the host looks for it. */
 function withoutPort(plan: ChangedHost, texts: Record<string, string>): ChangedHost {

@@ -1,11 +1,15 @@
 import type {
+  Bond,
   BridgedNetwork,
   BridgedVif,
   Fleet,
   Guest,
   Host,
   Link,
+  MasqueradedNetwork,
+  MasqueradedVif,
   Network,
+  Publication,
   RoutedNetwork,
   RoutedVif,
   Service,
@@ -23,6 +27,7 @@ import {
   port,
   rate,
   sshAddress,
+  vlanId,
   type Parsed,
 } from '../../src/model/values.ts';
 
@@ -39,6 +44,7 @@ export const fleet = (networks: readonly Network[], hosts: readonly Host[], gues
   networks: new Map(networks.map((network) => [network.name, network])),
   hosts: new Map(hosts.map((host) => [host.name, host])),
   guests: new Map(guests.map((guest) => [guest.name, guest])),
+  groups: new Map(),
 });
 
 export const bridged = (
@@ -59,6 +65,13 @@ export const routed = (network: string, uplink: string): RoutedNetwork => ({
   kind: 'routed',
   name: must(networkName(network)),
   uplink: name(uplink),
+});
+
+export const masqueraded = (network: string, uplink: string, subnet: string): MasqueradedNetwork => ({
+  kind: 'masqueraded',
+  name: must(networkName(network)),
+  uplink: name(uplink),
+  subnet: must(cidr(subnet)),
 });
 
 export const host = (
@@ -95,6 +108,38 @@ export const nic = (link: string, at: string, gateway?: string): Link => ({
   ...plainLink(link, at, gateway),
 });
 
+export const vlan = (link: string, id: number, on: string, at = 'none'): Link => ({
+  kind: 'vlan',
+  id: must(vlanId(id)),
+  on: name(on),
+  ...plainLink(link, at),
+});
+export const bond = (
+  link: string,
+  ports: readonly string[],
+  mode: Bond['mode'],
+  at = 'none',
+  gateway?: string,
+): Link => ({
+  kind: 'bond',
+  ports: ports.map(name),
+  mode,
+  ...plainLink(link, at, gateway),
+});
+
+/** A network whose uplink is a VLAN. */
+export const tagged = (
+  network: string,
+  bridge: string,
+  id: number,
+  on: string,
+  more: Partial<BridgedNetwork> = {},
+): BridgedNetwork => ({
+  ...bridged(network, bridge, 'none'),
+  uplink: {kind: 'vlan', id: must(vlanId(id)), on: name(on)},
+  ...more,
+});
+
 export const guest = (text: string, on: Host, vifs: readonly Vif[], more: Partial<Guest> = {}): Guest => ({
   name: must(guestName(text)),
   host: on.name,
@@ -127,6 +172,28 @@ export const routedVif = (
   address: must(ipv4(at)),
   allow: [],
   ...more,
+});
+
+export const masqueradedVif = (
+  number: number,
+  network: Network,
+  device: string,
+  at: string,
+  more: Partial<MasqueradedVif> = {},
+): MasqueradedVif => ({
+  kind: 'masqueraded',
+  number,
+  network: network.name,
+  device: name(device),
+  address: must(ipv4(at)),
+  publish: [],
+  ...more,
+});
+
+export const published = (hostPort: number, guestPort: number): Publication => ({
+  protocol: 'tcp',
+  hostPort: must(port(hostPort)),
+  guestPort: must(port(guestPort)),
 });
 
 export const tcp = (number: number): Service => ({protocol: 'tcp', port: must(port(number))});

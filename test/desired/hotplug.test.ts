@@ -127,11 +127,36 @@ describe.each([['dash'], ['bash', '--posix'], ['busybox', 'sh']])('the hotplug s
     expect(status()).toBeUndefined();
   });
 
-  it('leaves the emulated twin of an HVM vif alone', () => {
-    host('vif1.0 down\n', 'alice.0');
-    expect(hotplug(shell, 'add', {INTERFACE: 'alice.0-emu'}, 'type_if=tap').status).toBe(0);
-    expect(read('links')).toBe('vif1.0 down');
-    expect(read('calls')).toBeUndefined();
+  const tap = {INTERFACE: 'vif1.0-emu'};
+  const linkdown = 'root/proc/sys/net/ipv4/conf/alice.0/ignore_routes_with_linkdown';
+
+  it('does the same for the emulated twin of a vif, and lets its route count while the vif has no carrier', () => {
+    host('alice.0 up\nvif1.0-emu up\n', 'alice.0');
+    write(linkdown, '0\n');
+    expect(hotplug(shell, 'add', tap, 'type_if=tap')).toMatchObject({status: 0, stderr: ''});
+    expect(read('links')).toBe('alice.0 up\nalice.0-emu up');
+    expect(proxyArp('alice.0-emu')).toBe('1');
+    expect(read(linkdown)).toBe('1');
+    expect(status()).toBeUndefined();
+  });
+
+  it('does without that on a kernel that does not know it', () => {
+    host('alice.0 up\nvif1.0-emu down\n', 'alice.0');
+    expect(hotplug(shell, 'add', tap, 'type_if=tap').status).toBe(0);
+    expect(read('links')).toBe('alice.0 up\nalice.0-emu up');
+    expect(read(linkdown)).toBeUndefined();
+  });
+
+  it('sets the twin down when the guest goes, and leaves the vif alone then', () => {
+    host('alice.0 up\nalice.0-emu up\n', 'alice.0');
+    expect(hotplug(shell, 'remove', tap, 'type_if=tap').status).toBe(0);
+    expect(read('links')).toBe('alice.0 up\nalice.0-emu down');
+  });
+
+  it('fails for a twin whose device nobody names', () => {
+    host('alice.0 up\nvif1.0-emu down\n', 'alice.0');
+    expect(hotplug(shell, 'add', {}, 'type_if=tap').status).toBe(1);
+    expect(read('links')).toBe('alice.0 up\nvif1.0-emu down');
   });
 
   it('touches nothing when it is called without what Xen gives', () => {

@@ -104,10 +104,11 @@ describe('a routed guest', () => {
       forward.map(({source, destination, service: s, verdict}) => [source, destination, s?.port, verdict]),
     ).toEqual([
       ['192.168.1.21/32', '10.0.0.0/24', undefined, 'drop'],
+      ['10.0.0.0/24', '192.168.1.21/32', undefined, 'drop'],
       ['192.168.1.21/32', '0.0.0.0/0', undefined, 'accept'],
       ['0.0.0.0/0', '192.168.1.21/32', 22, 'accept'],
     ]);
-    expect(forward[2]?.because).toEqual(['guests.alice.vifs[0].allow[0]']);
+    expect(forward[3]?.because).toEqual(['guests.alice.vifs[0].allow[0]']);
   });
 
   it('has no firewall rules on a host whose firewall is left alone, and all the rest', () => {

@@ -50,7 +50,7 @@ describe("a user's own template", () => {
   });
 
   it.each<[string, TemplateName, string]>([
-    ['a variable that may change the meaning of an empty list', 'susefirewall2/zone', 'FW_MASQ_NETS {{link}}\n'],
+    ['a variable that is none of ours', 'susefirewall2/zone', 'FW_TRUSTED_NETS {{link}}\n'],
     ['a hook that the firewall would run', 'susefirewall2/zone', 'FW_CUSTOMRULES /tmp/x\n'],
     ['a command for bash', 'susefirewall2/routing', 'FW_ROUTE $(id)\n'],
     ['two values on a line', 'susefirewall2/zone', 'FW_DEV_EXT a b\n'],

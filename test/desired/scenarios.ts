@@ -1,5 +1,9 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {readInventory} from '../../src/inventory/read.ts';
 import type {Fleet} from '../../src/model/fleet.ts';
+import {mtu} from '../../src/model/values.ts';
 import {
+  bond,
   bridge,
   bridged,
   bridgedVif,
@@ -8,18 +12,26 @@ import {
   host,
   icmp,
   macOf,
+  masqueraded,
+  masqueradedVif,
+  must,
+  name,
   nic,
+  published,
   rateOf,
   routed,
   routedVif,
   staticAddress,
+  tagged,
   tcp,
+  vlan,
 } from './fleet.ts';
 
 const lan = bridged('lan', 'br0', 'eth0');
 const island = bridged('island', 'br2', 'none', {hostAddress: {kind: 'none'}});
 const service = bridged('service', 'br3', 'none', {hostAddress: staticAddress('192.168.50.1/24')});
 const edge = routed('edge', 'br0');
+const shelter = masqueraded('shelter', 'br0', '192.168.100.0/24');
 const br0 = bridge('br0', '192.168.1.20/24', '192.168.1.1');
 
 const aliceMac = {mac: macOf('00:16:3e:4f:94:a9')};
@@ -61,10 +73,103 @@ function twoRoutedGuests(): Fleet {
   return fleet([lan, edge], [earth], [alice, bob]);
 }
 
+/** The source of the masqueraded set-up is the same guide, where earth hides dolly. */
+function masqueradedDolly(): Fleet {
+  const earth = host('earth', [lan, shelter], [br0]);
+  const vif = masqueradedVif(0, shelter, 'dolly.0', '192.168.100.1', bobMac);
+  return fleet([lan, shelter], [earth], [guest('dolly', earth, [vif], {type: 'pv'})]);
+}
+
+/** Two masqueraded guests, one with a port of the host, beside a routed one: none of them reaches another. */
+function neighbours(): Fleet {
+  const earth = host('earth', [lan, edge, shelter], [br0]);
+  const alice = guest('alice', earth, [
+    routedVif(0, edge, 'alice.0', '192.168.1.21', {...aliceMac, allow: [tcp(443)]}),
+  ]);
+  const dolly = guest('dolly', earth, [
+    masqueradedVif(0, shelter, 'dolly.0', '192.168.100.1', {...bobMac, publish: [published(8080, 80)]}),
+  ]);
+  const eve = guest('eve', earth, [masqueradedVif(0, shelter, 'eve.0', '192.168.100.2')]);
+  return fleet([lan, edge, shelter], [earth], [alice, dolly, eve]);
+}
+
+/** Guests of bridges that no card leads out of leave through the host, with its address or with their own. */
+function waysOut(): Fleet {
+  const hidden = bridged('hidden', 'br3', 'none', {
+    hostAddress: staticAddress('192.168.50.1/24'),
+    egress: {kind: 'masqueraded', via: name('br0')},
+  });
+  const known = bridged('known', 'br4', 'none', {
+    hostAddress: staticAddress('10.4.0.1/24'),
+    egress: {kind: 'routed', via: name('br0')},
+  });
+  const earth = host('earth', [lan, hidden, known], [br0]);
+  const vifs = [bridgedVif(0, hidden, aliceMac), bridgedVif(1, known, bobMac)];
+  return fleet([lan, hidden, known], [earth], [guest('alice', earth, vifs)]);
+}
+
+/** A fully virtualised guest has two devices for each of its vifs. */
+function emulatedCards(): Fleet {
+  const earth = host('earth', [lan, edge, shelter], [br0]);
+  const vifs = [
+    routedVif(0, edge, 'win.0', '192.168.1.21', {...aliceMac, model: 'e1000', allow: [tcp(3389)]}),
+    masqueradedVif(1, shelter, 'win.1', '192.168.100.1', bobMac),
+  ];
+  return fleet([lan, edge, shelter], [earth], [guest('win', earth, vifs, {type: 'hvm'})]);
+}
+
+/** A VLAN with an address, by which hosts reach each other; its NIC needs a file, and has nothing else in it. */
+function vlanBetweenHosts(): Fleet {
+  const earth = host('earth', [lan], [br0, vlan('eth1.200', 200, 'eth1', '10.0.200.1/24')]);
+  const mars = host(
+    'mars',
+    [],
+    [nic('eth0', '192.168.1.22/24'), nic('eth1', '10.0.1.22/24'), vlan('storage', 200, 'eth1', '10.0.200.2/24')],
+  );
+  return fleet([lan], [earth, mars]);
+}
+
+/** Guests on several hosts are on one VLAN, and no host is reached from it; mars has eth1 in use already. */
+function privateVlan(): Fleet {
+  const hidden = tagged('private', 'br100', 100, 'eth1', {mtu: must(mtu(1400))});
+  const earth = host('earth', [lan, hidden], [br0]);
+  const mars = host('mars', [hidden], [nic('eth0', '192.168.1.22/24')]);
+  const alice = guest('alice', earth, [bridgedVif(0, hidden, aliceMac)]);
+  return fleet([lan, hidden], [earth, mars], [alice, guest('bob', mars, [bridgedVif(0, hidden, bobMac)])]);
+}
+
+/** The one NIC of the host is a port of br0, and carries a VLAN besides. */
+function vlanOnSingleNic(): Fleet {
+  const hidden = tagged('private', 'br100', 100, 'eth0');
+  const earth = host('earth', [lan, hidden], [br0]);
+  return fleet(
+    [lan, hidden],
+    [earth],
+    [guest('alice', earth, [bridgedVif(0, lan, aliceMac), bridgedVif(1, hidden, bobMac)])],
+  );
+}
+
+function bondBelowBridge(): Fleet {
+  const overBond = bridged('lan', 'br0', 'bond0');
+  return fleet([overBond], [host('earth', [overBond], [br0, bond('bond0', ['eth0', 'eth1'], 'active-backup')])]);
+}
+
+/** A bridge over a VLAN over a bond, beside a VLAN with an address and a bond with one. */
+function bondBelowVlan(): Fleet {
+  const hidden = tagged('private', 'br100', 100, 'bond0');
+  const links = [
+    bond('bond0', ['eth2', 'eth1'], '802.3ad'),
+    vlan('bond0.200', 200, 'bond0', '10.0.200.1/24'),
+    bond('bond1', ['eth3', 'eth4'], 'balance-alb', 'dhcp'),
+    nic('eth0', '192.168.1.20/24', '192.168.1.1'),
+  ];
+  return fleet([hidden], [host('earth', [hidden], links)]);
+}
+
 /** Every kind of network on one host, and a second host that the fleet's networks concern in part. */
 function mixed(): Fleet {
   const mixedEdge = routed('edge', 'eth1');
-  const networks = [lan, island, service, mixedEdge];
+  const networks = [lan, island, service, mixedEdge, shelter];
   const earth = host('earth', networks, [br0, nic('eth1', '192.168.2.20/24')]);
   const mars = host('mars', [lan], [bridge('br0', '192.168.1.30/24', '192.168.1.1')], {
     platform: 'leap-15',
@@ -74,8 +179,21 @@ function mixed(): Fleet {
     routedVif(0, mixedEdge, 'alice.0', '192.168.2.21', {...aliceMac, allow: [tcp(443)]}),
     bridgedVif(1, island),
   ]);
+  const dolly = guest('dolly', earth, [
+    masqueradedVif(0, shelter, 'dolly.0', '192.168.100.1', {rate: rateOf('10MB/s'), publish: [published(8080, 80)]}),
+    bridgedVif(1, lan, {rate: 'none'}),
+  ]);
   const carol = guest('carol', mars, [bridgedVif(0, lan, {mac: macOf('00:16:3e:00:00:01')})]);
-  return fleet(networks, [earth, mars], [alice, carol]);
+  return fleet(networks, [earth, mars], [alice, carol, dolly]);
+}
+
+/** The same guide's example whole, from the inventory that comes with vifleet. */
+function workedExample(): Fleet {
+  const folder = new URL('../../inventories/chapter/', import.meta.url);
+  const files = readdirSync(folder).map((file) => ({name: file, text: readFileSync(new URL(file, folder), 'utf8')}));
+  const read = readInventory(files);
+  if (!read.ok) throw new Error(read.error.map(({message}) => message).join('\n'));
+  return read.value.fleet;
 }
 
 /** Fleets by the name of the case folder that holds what the hosts had and what they must get. */
@@ -85,5 +203,15 @@ export const scenarioFleets: Readonly<Record<string, () => Fleet>> = {
   'a-bridge-for-guests-only': guestsOnlyBridge,
   'a-routed-guest-as-in-the-guide': routedAlice,
   'two-routed-guests': twoRoutedGuests,
+  'a-masqueraded-guest-as-in-the-guide': masqueradedDolly,
+  'guests-that-do-not-reach-each-other': neighbours,
+  'ways-out-of-private-bridges': waysOut,
+  'emulated-cards-behind-the-host': emulatedCards,
+  'the-guides-worked-example': workedExample,
   'every-kind-on-one-host': mixed,
+  'a-vlan-between-hosts': vlanBetweenHosts,
+  'a-private-vlan-on-two-hosts': privateVlan,
+  'a-vlan-on-a-single-nic': vlanOnSingleNic,
+  'a-bond-below-a-bridge': bondBelowBridge,
+  'a-bridge-over-a-vlan-over-a-bond': bondBelowVlan,
 };

@@ -122,18 +122,29 @@ describe('no value can break out of its place', () => {
       (x) =>
         `STARTMODE='${x}'\nBOOTPROTO='${x}'\nBRIDGE='yes'\nBRIDGE_PORTS='${x} ${x}'\nBRIDGE_STP='off'\nBRIDGE_FORWARDDELAY='0'\n`,
     ],
-    ['routes/route', (x) => ({destination: x, gateway: x, link: x}), (x) => `${x} ${x} - ${x}\n`],
+    [
+      'routes/route',
+      (x) => ({destination: x, gateway: x, link: x, metric: x}),
+      (x) => `${x} ${x} - ${x} metric ${x}\n`,
+    ],
     ['susefirewall2/zone', (x) => ({zone: x, link: x}), (x) => `FW_DEV_${x} ${x}\n`],
     [
       'susefirewall2/forward',
       (x) => ({drop: false, source: x, destination: x, protocol: x, port: x}),
       (x) => `FW_FORWARD ${x},${x},${x},${x}\n`,
     ],
+    ['susefirewall2/masquerading', (x) => ({uplink: x}), (x) => `FW_MASQUERADE yes\nFW_MASQ_DEV ${x}\n`],
+    ['susefirewall2/masqueraded', (x) => ({source: x}), (x) => `FW_MASQ_NETS ${x}\n`],
+    [
+      'susefirewall2/publish',
+      (x) => ({guestAddress: x, protocol: x, hostPort: x, guestPort: x, hostAddress: x}),
+      (x) => `FW_FORWARD_MASQ 0/0,${x},${x},${x},${x},${x}\n`,
+    ],
     ['sysctl/proxy-arp', (x) => ({link: x}), (x) => `net.ipv4.conf.${x}.proxy_arp = 1\n`],
     [
       'xl/vif',
-      (x) => ({mac: x, bridge: x, vifname: x, script: x, rate: x, model: x}),
-      (x) => `mac=${x}\nbridge=${x}\nvifname=${x}\nscript=${x}\nrate=${x}\nmodel=${x}\n`,
+      (x) => ({mac: x, bridge: x, vifname: x, script: x, rate: x, unlimited: false, model: x}),
+      (x) => `mac=${x}\nbridge=${x}\nvifname=${x}\nscript=${x}\nrate=${x}\ntype=ioemu\nmodel=${x}\n`,
     ],
   ];
 

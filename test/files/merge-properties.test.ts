@@ -73,6 +73,8 @@ const firewall: World = {
       key: fc.constant('FW_ROUTE'),
       value: fc.constant('yes'),
       satisfiedBy: fc.constant(['IPv4']),
+      widens: fc.constant({IPv6: 'IPv4,IPv6'}),
+      carries: fc.constant(['FW_FORWARD']),
     }),
     fc.constant<Part>({
       kind: 'replace-item',
@@ -107,6 +109,7 @@ const routes: World = {
   ),
   parts: fc.oneof(
     number.map((n): Part => ({kind: 'route', destination: `192.168.1.${n}`, link: `g${n}.0`})),
+    number.map((n): Part => ({kind: 'route', destination: `192.168.1.${n}`, link: `g${n}.0-emu`, metric: 10})),
     fc.constant<Part>({kind: 'route', destination: 'default', gateway: '192.168.1.1'}),
   ),
   others: (text) =>

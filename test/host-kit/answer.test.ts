@@ -97,3 +97,10 @@ test('a file that is not UTF-8 has no text', () => {
     sha256: 'a'.repeat(64),
   });
 });
+
+test('a mode has four digits, also where its owner may do nothing', () => {
+  const header = `44 0 0 0 ${'a'.repeat(64)} file\n`;
+  const frames = ['boot', 'transaction', 'record'].map((name) => frame(name, 0, name === 'boot' ? 'b 1\n' : ''));
+  const found = readAnswer(parsed(`vifleet 1 abc\n${frames.join('')}${frame('file:/etc/x', 0, header)}@ end 0 0\n\n`));
+  expect(found.ok && found.value.files[0]?.mode).toBe('0044');
+});

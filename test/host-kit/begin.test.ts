@@ -5,6 +5,7 @@ import {sha256} from '../../src/base/hash.ts';
 import {refusalOf} from '../../src/host-kit/refusal.ts';
 import type {Request} from '../../src/host-kit/request.ts';
 import {
+  before,
   begin,
   begun,
   fragileKit,
@@ -60,6 +61,42 @@ describe.concurrent('a host that is not as planned is refused, and nothing is le
     await begun(host, draft);
   });
 
+  test('a folder is mounted read-only', async () => {
+    const host = keep(plainHost());
+    host.write('proc/mounts', '/dev/sda1 / ext4 rw,relatime 0 0\n/dev/sda2 /etc/sysconfig ext4 ro,relatime 0 0\n');
+    expect(await refusedWith(host, begin(moveToBridge))).toBe('read-only /etc/sysconfig/network/ifcfg-eth0');
+    expect(inside(host)).toBe('');
+    host.write('proc/mounts', '/dev/sda1 / ext4 ro 0 0\noverlay /etc overlay rw 0 0\n/dev/sda2 /etc/sys ext4 ro 0 0\n');
+    await begun(host, moveToBridge);
+  });
+
+  const root = (number: number) =>
+    `/dev/vda3 / btrfs ro,relatime,subvolid=271,subvol=/@/.snapshots/${number}/snapshot 0 0\noverlay /etc overlay rw 0 0\n`;
+
+  test('the next boot is from another snapshot, which lacks what would be written', async () => {
+    const host = keep(plainHost());
+    host.write('proc/mounts', root(5));
+    host.table('btrfs', 'ID 272 gen 99 top level 265 path @/.snapshots/6/snapshot\n');
+    expect(await refusedWith(host, begin(moveToBridge))).toBe('pending-snapshot 6 after 5');
+    expect(inside(host)).toBe('');
+    host.table('btrfs', 'ID 271 gen 99 top level 265 path @/.snapshots/5/snapshot\n');
+    await begun(host, moveToBridge);
+  });
+
+  test.each([
+    ['the default subvolume is no snapshot', root(5), 'ID 5 (FS_TREE)\n'],
+    [
+      'the root is no snapshot',
+      '/dev/sda1 / btrfs rw,subvol=/@ 0 0\n',
+      'ID 9 gen 9 top level 5 path @/.snapshots/6/snapshot\n',
+    ],
+  ])('but not where %s', async (_, mounts, next) => {
+    const host = keep(plainHost());
+    host.write('proc/mounts', mounts);
+    host.table('btrfs', next);
+    await begun(host, moveToBridge);
+  });
+
   test('a dry check fails', async () => {
     const host = keep(bridgedHost());
     const bad: Draft = {
@@ -72,6 +109,43 @@ describe.concurrent('a host that is not as planned is refused, and nothing is le
       /^check shell \/etc\/xen\/scripts\/vif-vifleet .*[Ss]yntax error/,
     );
     expect(inside(host)).toBe('');
+  });
+
+  const firewall = '/etc/sysconfig/SuSEfirewall2';
+  const custom = '/etc/sysconfig/scripts/SuSEfirewall2-custom';
+  const firewallOf = (after: string): Draft => ({
+    files: [{path: firewall, before: before.firewall, after}],
+    change: [{do: 'file-put', path: firewall}],
+    checks: [`bash ${firewall}`, `bash ${custom}`],
+  });
+
+  test('a file that the firewall sources is not what bash can read', async () => {
+    const host = keep(plainHost());
+    const said = await refusedWith(host, begin(firewallOf('FW_DEV_EXT="br0\n')));
+    expect(said).toMatch(new RegExp(`^check bash ${firewall} .*unexpected EOF`));
+    expect(inside(host)).toBe('');
+  });
+
+  test('the administrator’s own rules, which the firewall sources, have a mistake in them', async () => {
+    const host = keep(plainHost());
+    host.write(`.${custom}`, 'fw_custom_before_masq() { true\n');
+    expect(await refusedWith(host, begin(firewallOf('FW_DEV_EXT="br0"\n')))).toMatch(`check bash ${custom} `);
+    host.write(`.${custom}`, 'fw_custom_before_masq() { true; }\n');
+    await begun(host, firewallOf('FW_DEV_EXT="br0"\n'));
+  });
+
+  test('but not for what bash could not read before either, which the trail says', async () => {
+    const host = keep(plainHost());
+    const path = '/etc/sysconfig/network/ifcfg-eth0';
+    const odd = "REMARK=it's wicked's own grammar'\n";
+    host.write(`.${path}`, odd);
+    await begun(host, {
+      files: [{path, before: odd, after: `${odd}MTU='1500'\n`}],
+      change: [{do: 'file-put', path}],
+      checks: [`bash ${path}`, 'bash /etc/not/there'],
+    });
+    expect(host.points(meta.id)).toContain(`skipped check bash ${path} was unreadable before`);
+    expect(host.points(meta.id)).toContain('skipped check bash /etc/not/there is not there');
   });
 
   test('wicked would leave a staged file out without a word', async () => {
@@ -149,19 +223,50 @@ describe.concurrent('one transaction at a time', () => {
     expect(await host.verb('status', meta.id)).toMatchObject({phase: 'armed', decision: 'none'});
   });
 
-  test('a decided transaction that its controller left is closed by the next run once the lease is over', async () => {
+  test('a rolled-back transaction that its controller left is closed by the next run, lease or not', async () => {
     const host = keep(plainHost());
     const token = await begun(host, moveToBridge);
     await host.verb('rollback', meta.id);
     await host.until(meta.id, (state) => state.proof === 'verified');
-    const next = {id: 'r2-earth', run: 'r2'};
-    expect(await refusedWith(host, begin(moveToBridge, next))).toMatch(/^locked/);
-    await expect(host.verb('release', meta.id, '-')).rejects.toThrow('refused: locked');
-    host.write('var/lib/vifleet/lock/lease', 'boot-1 1\n');
-    await begun(host, moveToBridge, next);
+    await begun(host, moveToBridge, {id: 'r2-earth', run: 'r2'});
     expect(await host.verb('status', meta.id)).toMatchObject({phase: 'closed'});
     await host.verb('release', meta.id, token);
     expect(await host.verb('status', 'r2-earth')).toMatchObject({phase: 'armed'});
+  });
+
+  test('a rolled-back transaction is released without its token, lease or not', async () => {
+    const host = keep(plainHost());
+    await begun(host, moveToBridge);
+    await host.verb('rollback', meta.id);
+    await host.until(meta.id, (state) => state.proof === 'verified');
+    expect(await host.verb('release', meta.id, '-')).toMatchObject({phase: 'closed', proof: 'verified'});
+    expect(host.has('var/lib/vifleet/lock')).toBe(false);
+  });
+
+  test('a confirmed transaction is released without its token, lease or not', async () => {
+    const host = keep(plainHost());
+    const token = await begun(host, moveToBridge);
+    await phase(host, token, 'change');
+    await host.verb('confirm', meta.id, token);
+    expect(await host.verb('release', meta.id, '-')).toMatchObject({phase: 'closed', decision: 'confirmed'});
+    expect(host.read('var/lib/vifleet/record')).toBe('{"format":"vifleet/record","version":1}\n');
+  });
+
+  test('an undecided transaction is not released without its token, lease or not', async () => {
+    const host = keep(plainHost());
+    await begun(host, moveToBridge);
+    await expect(host.verb('release', meta.id, '-')).rejects.toThrow('refused: locked ann@desk r1 r1-earth');
+    host.write('var/lib/vifleet/lock/lease', 'boot-1 1\n');
+    await expect(host.verb('release', meta.id, '-')).rejects.toThrow('refused: undecided ann@desk r1 r1-earth');
+  });
+
+  test('a rollback that is still at work is not released', async () => {
+    const host = keep(plainHost());
+    await begun(host, moveToBridge);
+    await host.verb('rollback', meta.id);
+    await host.until(meta.id, (state) => state.proof === 'verified');
+    host.write(`var/lib/vifleet/txn/${meta.id}/proof`, '');
+    await expect(host.verb('release', meta.id, '-')).rejects.toThrow('refused: locked ann@desk r1 r1-earth');
   });
 
   test('begin after the decision says what was decided', async () => {

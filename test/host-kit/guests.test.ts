@@ -135,8 +135,8 @@ describe.concurrent('a guest', () => {
 
   test('whose shutdown outlives the process that asked for it is waited for, then started', async () => {
     const host = keep(bridgedHost());
-    host.env['STUB_SHUTDOWN'] = '4';
-    const token = await begun(host, {...routeAlice, window: 2}, {}, fragileKit());
+    host.env['STUB_SHUTDOWN'] = '8';
+    const token = await begun(host, {...routeAlice, window: 4}, {}, fragileKit());
     await host.verb('go', meta.id, token, 'stop-guests');
     await host.until(meta.id, () => host.table('domains').includes('---s--'));
     host.killAll(' run ');

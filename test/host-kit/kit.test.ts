@@ -3,7 +3,7 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test, vi} from 'vitest';
 import {sha256} from '../../src/base/hash.ts';
-import {kitFiles} from '../../src/host-kit/build.ts';
+import {joinKit, kitFiles} from '../../src/host-kit/build.ts';
 import {begin, moveToBridge, patient, plainHost} from './change.ts';
 import {kitOf, shells} from './host.ts';
 import {keep} from './hosts.ts';
@@ -12,6 +12,7 @@ vi.setConfig(patient);
 
 const folder = join(import.meta.dirname, '../../src/host-kit');
 const kit = kitOf();
+const sources = new Map(kitFiles.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 
 test('every file of the kit is joined, once', () => {
   expect([...kitFiles].sort()).toEqual(
@@ -29,7 +30,7 @@ test('the first line names the hash of the rest', () => {
 
 test('shellcheck finds nothing in the kit', () => {
   const host = keep(plainHost());
-  writeFileSync(join(host.top, 'kit'), kit.text);
+  writeFileSync(join(host.top, 'kit'), joinKit(sources));
   // SC2016: the awk programs are not for the shell. SC2015: A && B || C is meant where C answers for both.
   const found = spawnSync('shellcheck', ['-s', 'sh', '-e', 'SC2016,SC2015', join(host.top, 'kit')], {encoding: 'utf8'});
   expect(found.error).toBeUndefined();
@@ -38,6 +39,24 @@ test('shellcheck finds nothing in the kit', () => {
 
 test('there are no here-documents: shells put them into files', () => {
   for (const name of kitFiles) expect(readFileSync(join(folder, name), 'utf8')).not.toMatch(/<<-?['"\w]/);
+});
+
+/** What a text defines, as bash prints it back: functions without their comments, and the values of variables. */
+const definedBy = (text: string): string =>
+  execFileSync(
+    'bash',
+    ['--norc', '-c', 'eval "$(cat)"; declare -f; for name in ${!vf_@}; do declare -p "$name"; done'],
+    {
+      input: text,
+      encoding: 'utf8',
+    },
+  );
+
+test('what is sent defines the same as what is written, in less', () => {
+  const whole = joinKit(sources);
+  expect(definedBy(kit.text)).toBe(definedBy(whole));
+  expect(kit.text.length).toBeLessThan(whole.length * 0.85);
+  expect(kit.text).not.toContain('shellcheck');
 });
 
 describe.each(shells)('under %s', (shell) => {

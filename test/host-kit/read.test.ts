@@ -7,7 +7,7 @@ import {readAnswer, type ReadAnswer} from '../../src/host-kit/answer.ts';
 import {readRequest, type ReadQuestions} from '../../src/host-kit/request.ts';
 import {factNames} from '../../src/observed/facts.ts';
 import {before, begun, bridgedHost, meta, moveToBridge, patient, phase, plainHost} from './change.ts';
-import type {FakeHost} from './host.ts';
+import type {FakeHost, Shell} from './host.ts';
 import {kitOf, shells} from './host.ts';
 import {keep} from './hosts.ts';
 
@@ -129,6 +129,45 @@ test('probes answer in their order, at the same time', async () => {
   });
   server.close();
   expect(probes).toEqual([false, true, true, false]);
+});
+
+describe('the first nameserver', () => {
+  const ask = async (words: string, shell: Shell = 'dash', resolv?: string) => {
+    const host = keep(plainHost(shell));
+    if (resolv !== undefined) host.write('etc/resolv.conf', resolv);
+    const command = `VF_KIT=$(cat); eval "$VF_KIT"; vf_core; ${words}`;
+    return host.exec({command, stdin: kitOf().text});
+  };
+
+  test.each(shells)('is asked a query over UDP, and whatever it answers is an answer, under %s', async (shell) => {
+    const {createSocket} = await import('node:dgram');
+    const asked: string[] = [];
+    const server = createSocket('udp4');
+    server.on('message', (query, {port, address}) => {
+      asked.push(query.toString('hex'));
+      // The first is lost on its way. REFUSED, with the question.
+      if (asked.length > 1)
+        server.send(Buffer.concat([Buffer.from('76668105', 'hex'), query.subarray(4)]), port, address);
+    });
+    await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve));
+    const {port} = server.address();
+    expect(await ask(`vf_ask_dns 127.0.0.1 ${port}`, shell)).toMatchObject({code: 0, stderr: ''});
+    server.close();
+    // A header of one question; the root, NS, IN.
+    expect(asked).toEqual(Array(2).fill(`7666${'01000001000000000000'}${'0000020001'}`));
+    expect((await ask(`vf_ask_dns 127.0.0.1 ${port}`, shell)).code).not.toBe(0);
+  });
+
+  test.each([
+    ['search example.com\nnameserver 192.0.2.1\nnameserver 192.0.2.2\n', '192.0.2.1 53\n'],
+    ['# nameserver 192.0.2.3\nnameserver\t2001:db8::1\n', '2001:db8::1 53\n'],
+    ['search example.com\n', 'silent\n'],
+    ['nameserver $(reboot)\n', 'silent\n'],
+    [undefined, 'silent\n'],
+  ])('is the one of resolv.conf: %j', async (resolv, said) => {
+    const {stdout} = await ask('vf_ask_dns() { echo "$*"; }; vf_probe_dns 2>/dev/null || echo silent', 'dash', resolv);
+    expect(stdout).toBe(said);
+  });
 });
 
 test('files whose names are no plain words are left out', async () => {

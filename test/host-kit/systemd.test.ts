@@ -59,6 +59,19 @@ test.concurrent('on a real root the units need no environment', async () => {
   );
 });
 
+test.concurrent('a guard of a closed change that comes late leaves the guard of the next one alone', async () => {
+  const host = keep(plainHost('dash', {systemd: true}));
+  const token = await begun(host, moveToBridge);
+  await host.verb('rollback', meta.id);
+  await host.until(meta.id, (state) => state.proof === 'verified');
+  await host.verb('release', meta.id, token);
+  await begun(host, moveToBridge, {id: 'r2-earth', run: 'r2'});
+  await host.exec({command: `sh "$VIFLEET_ROOT/var/lib/vifleet/txn/${meta.id}/kit" guard ${meta.id}`, stdin: ''});
+  expect(host.has('etc/systemd/system/vifleet-guard.timer')).toBe(true);
+  const {code} = await host.exec({command: '[ "$(systemctl is-active vifleet-guard.timer)" = active ]', stdin: ''});
+  expect(code).toBe(0);
+});
+
 test.concurrent('the last five closed changes are kept', async () => {
   const host = keep(plainHost());
   for (let n = 1; n <= 7; n++) {

@@ -36,6 +36,6 @@ test('the link that is the bridge of a network is a bridge', async () => {
 test('a value is found by its model path', async () => {
   const {places} = await loadExample();
   const file = 'inventories/example/guests.yml';
-  expect(places.get('guests.bob.vifs[0].rate')).toEqual({file, line: 23, column: 15, length: 12});
-  expect(places.get('guests.alice')).toEqual({file, line: 3, column: 3, length: 5});
+  expect(places.get('guests.bob.vifs[0].rate')).toEqual({file, line: 24, column: 15, length: 12});
+  expect(places.get('guests.alice')).toEqual({file, line: 4, column: 3, length: 5});
 });

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import type {Fleet, Guest, Host, Link, Network} from '../../src/model/fleet.ts';
+import type {Fleet, Guest, Host, Link, MasqueradedVif, Network} from '../../src/model/fleet.ts';
 import type {
   AbsolutePath,
   Cidr,
@@ -74,6 +74,7 @@ const fleetOf = (hosts: readonly Host[], guests: readonly Guest[] = []): Fleet =
   networks: new Map([lan, privateNet, edge].map((network) => [network.name, network])),
   hosts: new Map(hosts.map((each) => [each.name, each])),
   guests: new Map(guests.map((guest) => [guest.name, guest])),
+  groups: new Map(),
 });
 
 test('a host without guests has its address on the NIC that its bridge will take over', () => {
@@ -131,4 +132,24 @@ test('an address that moves to another link keeps its host key', () => {
   const [earth] = labFleetFrom(fleetOf([host('earth', '192.168.1.20', [moved], [lan])])).hosts;
   expect(earth?.ssh.addresses).toContain('192.168.1.20');
   expect(earth?.ssh.addresses).toContain('192.168.1.99');
+});
+
+test('a guest that is to be masqueraded knows the address it will have, and one with an emulated card drives that', () => {
+  const vif: MasqueradedVif = {
+    kind: 'masqueraded',
+    number: 0,
+    network: 'shelter' as NetworkName,
+    device: 'dolly.0' as LinkName,
+    address: '192.168.100.1' as Ipv4,
+    model: 'e1000',
+    publish: [],
+  };
+  const dolly = {...alice, name: 'dolly' as Guest['name'], vifs: [vif]};
+  const [earth] = labFleetFrom(fleetOf([host('earth', '192.168.1.20', [br0], [lan, edge])], [dolly])).hosts;
+  expect(earth?.guests[0]?.nature).toEqual({
+    address: '192.168.100.1/32',
+    gateway: '192.168.1.20',
+    shutdownSeconds: 1,
+    drivesEmulated: true,
+  });
 });

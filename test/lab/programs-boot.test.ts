@@ -92,9 +92,13 @@ test('hosts see each other, names resolve while the DNS server can be reached, a
   expect(mars.ok('getent hosts www.example.com')).toContain('192.168.1.1');
   expect(mars.run(`bash -c 'exec 3<>"/dev/tcp/$1/$2"' x 192.168.1.20 22`).code).toBe(0);
   expect(mars.run(`bash -c 'exec 3<>"/dev/tcp/$1/$2"' x 192.168.1.20 80`).code).toBe(1);
+  const dns = `bash -c 'exec 3<>"/dev/udp/$1/$2"; printf x >&3' x`;
+  expect(mars.run(`${dns} 192.168.1.2 53`).code).toBe(0);
+  expect(mars.run(`${dns} 192.168.1.99 53`).code).toBe(1);
   earth.ok('ip link set dev eth0 down');
   expect(mars.run('ping -c 1 192.168.1.20').code).toBe(1);
   mars.ok('ip link set dev eth0 down');
   expect(mars.run('getent hosts www.example.com').code).toBe(2);
+  expect(mars.run(`${dns} 192.168.1.2 53`).code).toBe(1);
   mars.halt();
 });

@@ -73,6 +73,26 @@ test('a rule that iptables refuses is lost, and the status is 0', () => {
   expect(forward).not.toContain('192.168.1.');
 });
 
+test('a rule that iptables refuses for the moment is lost as quietly, in both tables', () => {
+  const text = `FW_DEV_EXT="eth0"
+FW_DEV_DMZ="dolly.0"
+FW_ROUTE="yes"
+FW_MASQUERADE="yes"
+FW_MASQ_NETS="192.168.100.1/32"
+FW_FORWARD="10.1.1.1,0/0"
+`;
+  load(text);
+  const all = lines(earth.ok('iptables-save'));
+  earth.lose('192.168.100.1');
+  expect(load(text)).toContain('Resource temporarily unavailable');
+  expect(lines(earth.ok('iptables-save')).filter((line) => line.startsWith('-A '))).toEqual(
+    all.filter((line) => line.startsWith('-A ') && !line.includes('192.168.100.1')),
+  );
+  earth.lose('');
+  load(text);
+  expect(lines(earth.ok('iptables-save')).length).toBe(all.length);
+});
+
 test('an unterminated quote loads no rules at all, status 6', () => {
   const before = earth.ok('iptables -S');
   earth.write('etc/sysconfig/SuSEfirewall2', 'FW_DEV_EXT="eth0"\nFW_ROUTE="yes\n');

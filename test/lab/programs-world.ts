@@ -134,6 +134,11 @@ export class TestHost {
     return lines(this.ok(`ip -4 -o addr show dev ${link}`)).map((line) => line.split(/ +/)[3] ?? '');
   }
 
+  /** iptables refuses what holds the text. */
+  lose(text: string): void {
+    writeFileSync(join(this.state, 'lost-rules'), text);
+  }
+
   guest(name: string, nature: string): void {
     writeFileSync(join(this.state, 'guests', name), nature);
   }

@@ -1,11 +1,15 @@
 import {expect, test} from 'vitest';
 import type {Fleet, Host} from '../../src/model/fleet.ts';
 import {selectHosts} from '../../src/model/pattern.ts';
-import type {HostName} from '../../src/model/values.ts';
+import type {GroupName, HostName} from '../../src/model/values.ts';
 
 const fleetOf = (names: readonly string[]): Fleet => {
   const hosts = names.map((name): [HostName, Host] => [name as HostName, {name} as Host]);
-  return {networks: new Map(), hosts: new Map(hosts), guests: new Map()};
+  const groups: [GroupName, HostName[]][] = [
+    ['rack-a' as GroupName, ['earth', 'xen01'] as HostName[]],
+    ['spare' as GroupName, []],
+  ];
+  return {networks: new Map(), hosts: new Map(hosts), guests: new Map(), groups: new Map(groups)};
 };
 const fleet = fleetOf(['xen03', 'earth', 'mars', 'xen01', 'xen02', 'xen10', 'xen1', 'a.b-c']);
 
@@ -27,6 +31,9 @@ test.each([
   ['xen*,!xen[01-03]', 'xen1 xen10'],
   ['!xen*,earth,xen01', 'earth'],
   ['a.b*', 'a.b-c'],
+  ['@rack-a', 'earth xen01'],
+  ['@rack-a,mars,!xen01', 'earth mars'],
+  ['xen0?,!@rack-a', 'xen02 xen03'],
 ])('%s means %s', (pattern, hosts) => {
   expect(selectHosts(fleet, pattern)).toEqual({ok: true, value: hosts.split(' ')});
 });
@@ -36,7 +43,9 @@ test.each([
   ['earth,pluto', 'no host matches "pluto"', 'the hosts are: a.b-c, earth, mars, xen01, xen02, and 3 more'],
   ['*,!marz', 'no host matches "marz"', 'did you mean "mars"?'],
   ['mars,!mars', '"mars,!mars" leaves no host', expect.stringContaining('!')],
-  ['@rack-a', '"@rack-a" is a group, and there are none', expect.any(String)],
+  ['@rack-b', 'there is no group "rack-b"', 'did you mean "rack-a"?'],
+  ['@nothing', 'there is no group "nothing"', 'the groups are: rack-a, spare'],
+  ['@', '"@" is not a pattern of host names', expect.any(String)],
   ['', '"" is not a pattern of host names', expect.any(String)],
   ['earth,', '"" is not a pattern of host names', expect.any(String)],
   ['xen[3-1]', '"xen[3-1]" is not a pattern of host names', expect.any(String)],

@@ -54,7 +54,11 @@ const record: fc.Arbitrary<HostRecord> = fc.record({
   run: word,
   files: fc.dictionary(
     fc.stringMatching(/^\/etc\/[a-z0-9.-]{1,20}$/).filter((path) => !/\/\.\.?$/.test(path)),
-    fc.record({claim: recorded, sha256: word.map(sha256), mode: fc.constantFrom('0644', '0600', '755')}),
+    fc.record({
+      claim: recorded,
+      sha256: word.map(sha256),
+      mode: fc.constantFrom('0644', '0600', '755', '44', '0', '04755'),
+    }),
     {maxKeys: 4},
   ),
 });

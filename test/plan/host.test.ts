@@ -8,6 +8,7 @@ import {
   bridged,
   bridgeOnly,
   change,
+  inventory,
   plain,
   planned,
   plannedOn,
@@ -72,16 +73,58 @@ describe('alice goes from the bridge to a route of her own, and back', () => {
   });
 });
 
+describe('a bridge for guests alone in the old form', () => {
+  const text = `${inventory.lan}  island: {kind: bridged, bridge: br2, uplink: none}\n${inventory.host('island')}`;
+  const old = [
+    "STARTMODE='auto'",
+    "BOOTPROTO='static'",
+    "IPADDR='0.0.0.0'",
+    "NETMASK='255.255.255.255'",
+    "BRIDGE='yes'",
+    "BRIDGE_PORTS=''",
+    "BRIDGE_STP='off'",
+    "BRIDGE_FORWARDDELAY='0'",
+    '',
+  ].join('\n');
+  const path = '/etc/sysconfig/network/ifcfg-br2';
+
+  it('is told to be reachable over IPv6, and gets apart from the host', () => {
+    const {changes, steps} = change(plannedOn(text, {...bridged, files: new Map(bridged.files).set(path, old)}));
+    expect(changes).toContainEqual(
+      expect.objectContaining({
+        object: 'link br2',
+        from: 'bridge without NIC, reachable over IPv6',
+        to: 'bridge without NIC, apart from the host',
+      }),
+    );
+    expect(steps.change).toContainEqual({do: 'expect-isolated', link: 'br2'});
+  });
+});
+
+describe('a bridge that is there already', () => {
+  it('is not set up anew for a hardware address that it has anyway: nobody on it would know why', () => {
+    const {changes, impact, risk} = change(plannedOn(aliceBridged, bridged));
+    expect(changes.map(({object}) => object)).not.toContain('link br0');
+    expect(impact).toMatchObject([{guest: 'alice', impact: 'none'}]);
+    expect(risk.cutsManagement).toBe(false);
+  });
+
+  it('gets the one that the inventory names', () => {
+    const named = aliceBridged.replace('br0: {address', "br0: {mac: '52:54:00:c0:01:99', address");
+    expect(change(plannedOn(named, bridged)).changes).toContainEqual(
+      expect.objectContaining({object: 'link br0', to: 'bridge over eth0, MAC 52:54:00:c0:01:99'}),
+    );
+  });
+});
+
 describe('what vifleet owns', () => {
   it('is nothing of what was there without it', () => {
     const {record, satisfied} = change(plannedOn(bridgeOnly, bridged));
     const read = readRecord(record, 'earth');
     if (!read.ok) throw read.error;
-    expect(Object.keys(read.value.files).sort()).toEqual([
-      '/etc/sysconfig/SuSEfirewall2',
-      '/etc/sysconfig/network/ifcfg-br0',
-    ]);
+    expect(Object.keys(read.value.files)).toEqual(['/etc/sysconfig/SuSEfirewall2']);
     expect(satisfied).toContain('/etc/sysconfig/network/ifcfg-eth0: ifcfg');
+    expect(satisfied).toContain('/etc/sysconfig/network/ifcfg-br0: ifcfg');
   });
 
   it('is forgotten by a transaction where the file went by itself: no file differs, and the record does', () => {

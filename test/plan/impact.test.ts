@@ -3,12 +3,14 @@ import type {GuestIntent} from '../../src/model/intent.ts';
 import {guestImpacts} from '../../src/plan/impact.ts';
 import type {LinkChanges} from '../../src/plan/links.ts';
 import {riskOf} from '../../src/plan/risk.ts';
-import {bridgedHost, guest, intent, onBridge, onRoute, plainHost} from './intents.ts';
+import {bridge, bridgedHost, guest, intent, nic, onBridge, onRoute, plainHost, vlan} from './intents.ts';
 
 const still: LinkChanges = {
   fresh: [],
   altered: [],
+  remade: [],
   gone: [],
+  released: [],
   declaredVifs: [],
   forgottenVifs: [],
   droppedRoutes: [],
@@ -64,6 +66,17 @@ describe('what a guest feels', () => {
     expect(impact(bridged, bridged, links({fresh: ['br0']}))).toMatchObject({impact: 'blip'});
   });
 
+  it('is a blip where something below its bridge is set up anew', () => {
+    const below = [bridge('br0', ['eth1.7']), vlan('eth1.7', 7, 'eth1'), nic('eth1')];
+    const [found] = guestImpacts(
+      intent({links: below, guests: [bridged]}),
+      intent({links: below, guests: [bridged]}),
+      links({altered: ['eth1']}),
+      new Set(['alice']),
+    );
+    expect(found).toMatchObject({impact: 'blip', reason: 'eth0: eth1, below br0, is set up anew, for about a second'});
+  });
+
   it('is the strongest of what its interfaces feel', () => {
     const two = guest('alice', onBridge(0, 'br0'), onBridge(1, 'br1'));
     const moved = guest('alice', onBridge(0, 'br0'), onBridge(1, 'br2'));
@@ -91,6 +104,14 @@ describe('the risk of a change', () => {
     expect(risk(['br9'], links({gone: ['br9'] as never})).reasons).toEqual([
       'br9, which carries this connection, goes away',
     ]);
+  });
+
+  it('is to cut it where something below changes', () => {
+    const over = intent({links: [vlan('eth0.7', 7, 'eth0', '192.168.1.20/24'), nic('eth0')]});
+    expect(riskOf(['eth0.7'], links({altered: ['eth0']}), over, over, false)).toEqual({
+      cutsManagement: true,
+      reasons: ['eth0, which this connection goes through, changes'],
+    });
   });
 
   it('is none where other links change', () => {

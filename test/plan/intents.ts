@@ -16,6 +16,10 @@ const link = (name: string, cidr: string | undefined, more: object): LinkIntent 
 export const nic = (name: string, cidr?: string, more = {}) => link(name, cidr, {kind: 'nic', ...more});
 export const bridge = (name: string, ports: readonly string[], cidr?: string, more = {}) =>
   link(name, cidr, {kind: 'bridge', ports, ...more});
+export const vlan = (name: string, id: number, on: string, cidr?: string, more = {}) =>
+  link(name, cidr, {kind: 'vlan', id, on, ...more});
+export const bond = (name: string, ports: readonly string[], mode: string, more = {}) =>
+  link(name, undefined, {kind: 'bond', ports, mode, ...more});
 export const vifLink = (name: string) => link(name, undefined, {kind: 'vif', start: 'hotplug'});
 
 export const route = (destination: string, gateway?: string, dev?: string): RouteIntent =>

@@ -2,12 +2,26 @@ import {describe, expect, it} from 'vitest';
 import type {HostIntent} from '../../src/model/intent.ts';
 import type {PlannedFile} from '../../src/plan/files.ts';
 import {linkChanges} from '../../src/plan/links.ts';
-import {bridge, bridgedHost, bridgeFiles, intent, networkFile, nic, plainHost, route, vifLink} from './intents.ts';
+import {
+  bond,
+  bridge,
+  bridgedHost,
+  bridgeFiles,
+  intent,
+  networkFile,
+  nic,
+  plainHost,
+  route,
+  vifLink,
+  vlan,
+} from './intents.ts';
 
 const nothing = {
   fresh: [],
   altered: [],
+  remade: [],
   gone: [],
+  released: [],
   declaredVifs: [],
   forgottenVifs: [],
   droppedRoutes: [],
@@ -94,5 +108,51 @@ describe('what happens to the links of a host', () => {
   it('is nothing for files that wicked does not read', () => {
     const other = {...networkFile('', 'a', 'b'), path: '/etc/xen/ifcfg-eth0'};
     expect(changes(plainHost, plainHost, [other, networkFile('config', 'a', 'b')])).toEqual(nothing);
+  });
+});
+
+describe('a link that the kernel cannot make out of the old one', () => {
+  const stack = (below: ReturnType<typeof bond>, id: number) =>
+    intent({
+      links: [
+        bridge('br100', ['bond0.100'], undefined, {isolated: true}),
+        vlan('bond0.100', id, 'bond0'),
+        below,
+        vlan('bond0.7', 7, 'bond0', '10.0.0.1/24'),
+        nic('eth1'),
+      ],
+    });
+  const bondFile = networkFile('ifcfg-bond0', 'old', 'new');
+  const vlanFile = networkFile('ifcfg-bond0.100', 'old', 'new');
+  const active = bond('bond0', ['eth1'], 'active-backup');
+
+  it('is a VLAN with another number: it goes before it comes, and its bridge is named with it', () => {
+    expect(changes(stack(active, 100), stack(active, 101), [vlanFile])).toEqual({
+      ...nothing,
+      altered: ['bond0.100', 'br100'],
+      remade: ['bond0.100'],
+    });
+  });
+
+  it('is a bond with another mode, and all that stands on it is named with it', () => {
+    const other = bond('bond0', ['eth1'], '802.3ad');
+    expect(changes(stack(active, 100), stack(other, 100), [bondFile])).toEqual({
+      ...nothing,
+      altered: ['bond0', 'bond0.100', 'bond0.7', 'br100'],
+      remade: ['bond0'],
+    });
+  });
+
+  it('is not a bond that gets another port', () => {
+    const more = bond('bond0', ['eth1', 'eth2'], 'active-backup');
+    expect(changes(stack(active, 100), stack(more, 100), [bondFile])).toEqual({...nothing, altered: ['bond0']});
+  });
+});
+
+describe('a network card that nothing is said of any more', () => {
+  it('goes down, and is still there', () => {
+    const before = intent({links: [nic('eth1'), vlan('eth1.100', 100, 'eth1')]});
+    const files = [networkFile('ifcfg-eth1', 'new', null), networkFile('ifcfg-eth1.100', 'new', null)];
+    expect(changes(before, intent({}), files)).toEqual({...nothing, gone: ['eth1.100'], released: ['eth1']});
   });
 });

@@ -3,7 +3,7 @@ import {runningFacts} from '../../src/observed/running.ts';
 import {managementLinks} from '../../src/plan/management.ts';
 import {notLive} from '../../src/plan/live.ts';
 import {observed, type Host} from './host-folder.ts';
-import {bridge, bridgedHost, intent, nic, plainHost, route} from './intents.ts';
+import {bond, bridge, bridgedHost, intent, nic, plainHost, route, vlan} from './intents.ts';
 import {bridged, plain} from './planned.ts';
 
 const changed = (fact: string, change: (text: string) => string): Host => ({
@@ -36,6 +36,28 @@ describe('a link that is right on disk', () => {
     expect(dead(bridged, other)).toEqual([]);
     const hotplug = intent({links: [nic('eth0', '10.0.0.1/24', {start: 'hotplug'})]});
     expect(dead(bridged, hotplug)).toEqual([]);
+  });
+});
+
+describe('a VLAN or a bond that is right on disk', () => {
+  const tagged = (line: string) =>
+    dead(
+      changed('links', (text) => text + line),
+      intent({links: [vlan('eth0.7', 7, 'eth0')]}),
+      new Set(['eth0.7']),
+    );
+  const running = (id: number) =>
+    `9: eth0.7@eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 \\    link/ether 52:54:00:c0:01:14 brd ff:ff:ff:ff:ff:ff \\    vlan protocol 802.1Q id ${id} <REORDER_HDR> \n`;
+
+  it('is live, or missing, or has another number and must go first', () => {
+    expect(tagged(running(7))).toEqual([]);
+    expect(tagged('')).toEqual([{link: 'eth0.7', why: 'the VLAN does not exist'}]);
+    expect(tagged(running(8))).toEqual([{link: 'eth0.7', why: 'it is VLAN 8 on eth0', another: true}]);
+  });
+
+  it('is not live as a bond without its ports', () => {
+    const after = intent({links: [bond('bond0', ['eth1'], '802.3ad')]});
+    expect(dead(bridged, after, new Set(['bond0']))).toEqual([{link: 'bond0', why: 'the bond does not exist'}]);
   });
 });
 

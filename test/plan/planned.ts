@@ -6,6 +6,7 @@ import type {HostReading, ObservedHost} from '../../src/observed/host.ts';
 import {knowledgeOf} from '../../src/observed/knowledge.ts';
 import {planHost, type PlannedHost} from '../../src/plan/host.ts';
 import type {ChangedHost, RefusedHost} from '../../src/plan/plan.ts';
+import type {GuestsOfPlay} from '../../src/playbook/playbook.ts';
 import {shippedTemplates} from '../desired/shipped.ts';
 import {hostFolder, observed, type Host} from './host-folder.ts';
 
@@ -18,13 +19,13 @@ export function fleetOf(inventory: string): Fleet {
 }
 
 /** The way of a host through the stations, from the text of an inventory to its plan. */
-export function planned(inventory: string, seen: ObservedHost): PlannedHost {
+export function planned(inventory: string, seen: ObservedHost, move: GuestsOfPlay = 'move'): PlannedHost {
   const fleet = fleetOf(inventory);
   const host = [...fleet.hosts.values()].find((one) => one.name === seen.host);
   if (host === undefined) throw new Error(`no host ${seen.host} in the inventory`);
   const desired = desireHost(fleet, host, knowledgeOf(seen), templates);
   if (!desired.ok) throw desired.error;
-  return planHost(host, guestsOn(fleet, host.name), desired.value, seen);
+  return planHost(host, guestsOn(fleet, host.name), desired.value, seen, move);
 }
 
 export const plannedOn = (inventory: string, host: Host, more: Partial<HostReading> = {}): PlannedHost =>
@@ -66,6 +67,8 @@ hosts:
 `,
   lan: 'networks:\n  lan: {kind: bridged, bridge: br0, uplink: eth0}\n',
   edge: '  edge: {kind: routed, uplink: br0}\n',
+  service: (egress: string) =>
+    `  service: {kind: bridged, bridge: br3, uplink: none, hostAddress: 192.168.50.1/24, egress: ${egress}, via: br0}\n`,
 };
 
 const shutdown = 'shutdown: {timeout: 20s}';
@@ -77,6 +80,16 @@ export const aliceBridged = `${bridgeOnly}guests:\n  alice: {host: earth, ${shut
 export const aliceRouted = `${inventory.lan}${inventory.edge}${inventory.host('edge')}guests:
   alice: {host: earth, ${shutdown}, vifs: [{network: edge, address: 192.168.1.21, ${mac}, allow: [tcp/443, icmp]}]}
 `;
+
+/** Alice behind earth's address, with a port of it. */
+export const aliceMasqueraded = `${inventory.lan}  shelter: {kind: masqueraded, uplink: br0, subnet: 192.168.100.0/24}
+${inventory.host('shelter')}guests:
+  alice: {host: earth, ${shutdown}, vifs: [{network: shelter, address: 192.168.100.1, ${mac}, publish: [tcp/8080:80]}]}
+`;
+
+/** A bridge of its own, whose guests leave through earth. */
+export const wayOut = (egress: 'masqueraded' | 'routed'): string =>
+  `${inventory.lan}${inventory.service(egress)}${inventory.host('service')}`;
 
 export const plain = hostFolder('plain');
 export const bridged = hostFolder('bridged');

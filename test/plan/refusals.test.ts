@@ -3,6 +3,7 @@ import type {ObservedTransaction} from '../../src/observed/facts.ts';
 import type {Host} from './host-folder.ts';
 import {
   aliceBridged,
+  aliceMasqueraded,
   aliceRouted,
   bridged,
   bridgeOnly,
@@ -114,7 +115,7 @@ describe('the firewall of a host', () => {
   });
 
   it('may be off where it is left alone', () => {
-    const alone = bridgeOnly.replace('guard:', 'firewall: none\n    guard:');
+    const alone = aliceRouted.replace('guard:', 'firewall: none\n    guard:').replace(', allow: [tcp/443, icmp]', '');
     expect(codeOf(alone, off(bridged))).toBe('change');
   });
 });
@@ -286,5 +287,37 @@ describe('a shared file that cannot be merged', () => {
     );
     expect(code).toBe('plan/merge');
     expect(message).toContain(firewall);
+  });
+});
+
+describe('the type of a guest', () => {
+  const typed = (type: string) => withFile(bridged, aliceConfig, (text) => `type = "${type}"\n${text}`);
+  const asked = (text: string, vif: string) => text.replace("mac: '00:16:3e:4f:94:a9'", `$&, ${vif}`);
+  const hvm = (text: string) => text.replace('alice: {', 'alice: {type: hvm, ');
+
+  it.each([
+    ['an emulated card', 'pv', asked(aliceBridged, 'model: e1000'), 'has no emulated card as e1000'],
+    ['an emulated card', 'pvh', asked(aliceBridged, 'model: e1000'), 'has no emulated card as e1000'],
+    ['a route', 'hvm', aliceRouted, 'eth0 has a second device on the host'],
+    ['an address behind the host', 'hvm', aliceMasqueraded, 'eth0 has a second device on the host'],
+    ['a name without room', 'hvm', asked(aliceBridged, 'name: abcdefghijkl'), 'leaves room for 11 characters'],
+    ['another type', 'pv', hvm(aliceBridged), 'of the type pv by its xl config, and of the type hvm by the inventory'],
+  ])('is told by the xl config alone, and does not go with %s: %s', (_what, type, text, words) => {
+    const {code, message, hint} = refused(plannedOn(text, typed(type)));
+    expect([code, message]).toEqual(['plan/guest-type', expect.stringContaining(words)]);
+    expect(hint).toContain('guests.alice.');
+  });
+
+  it.each([
+    ['an emulated card', asked(aliceBridged, 'model: e1000')],
+    ['a name with room', asked(aliceBridged, 'name: abcdefghijk')],
+    ['a route, where the inventory says so', hvm(aliceRouted)],
+    ['a route of an emulated card', asked(aliceRouted, 'model: e1000')],
+  ])('that is hvm goes with %s', (_what, text) => {
+    expect(codeOf(text, typed('hvm'))).toBe('change');
+  });
+
+  it('does not matter to a guest of which the inventory asks nothing', () => {
+    expect(codeOf(aliceBridged, typed('hvm'))).toBe('change');
   });
 });

@@ -42,7 +42,7 @@ describe('what changes, in the words of the world', () => {
   });
 
   it.each([
-    [bridge('br0', []), 'bridge without NIC, no address'],
+    [bridge('br0', []), 'bridge without NIC, no address, reachable over IPv6'],
     [bridge('br0', [], undefined, {isolated: true}), 'bridge without NIC, no address, apart from the host'],
     [nic('br0', 'dhcp'), 'NIC, address by DHCP'],
     [nic('br0', undefined, {mtu: 9000, start: 'manual'}), 'NIC, no address, mtu 9000, manual'],

@@ -5,19 +5,24 @@ import {sequence} from '../../src/plan/sequence.ts';
 import {stepLine, type Step} from '../../src/plan/steps.ts';
 import type {HostIntent} from '../../src/model/intent.ts';
 import type {PlannedFile} from '../../src/plan/files.ts';
+import type {ForwardingChange} from '../../src/plan/forwarding.ts';
+import type {RunningRule} from '../../src/plan/running-rule.ts';
 import {
+  bridge,
   bridgedHost,
   bridgeFiles,
   file,
   guest,
   intent,
   networkFile,
+  nic,
   onBridge,
   onRoute,
   plainHost,
   plannedGuest,
   route,
   vifLink,
+  vlan,
 } from './intents.ts';
 
 const lines = (steps: readonly Step[]) => steps.map(stepLine);
@@ -26,7 +31,12 @@ function steps(
   before: HostIntent,
   after: HostIntent,
   files: readonly PlannedFile[],
-  more: {readonly restarted?: readonly string[]; readonly loadsFirewall?: boolean} = {},
+  more: {
+    readonly restarted?: readonly string[];
+    readonly loadsFirewall?: boolean;
+    readonly rules?: readonly RunningRule[];
+    readonly forwarding?: ForwardingChange;
+  } = {},
 ) {
   const made = sequence({
     network: 'wicked',
@@ -36,6 +46,8 @@ function steps(
     after,
     restarted: (more.restarted ?? []).map((name) => plannedGuest(name)),
     loadsFirewall: more.loadsFirewall ?? false,
+    rules: more.rules ?? [],
+    forwarding: more.forwarding ?? (after.forwarding && !before.forwarding ? 'on' : 'none'),
   });
   return {
     stop: lines(made.steps['stop-guests']),
@@ -60,6 +72,26 @@ const aliceOnRoute = intent({
   guests: [guest('alice', onRoute(0, 'alice.0', '192.168.1.21', 'br0'))],
 });
 const aliceFiles = [config, networkFile('ifcfg-alice.0', null, 'new'), firewall, sysctl];
+
+describe('a guest with an emulated card', () => {
+  const twins = intent({
+    ...aliceOnRoute,
+    links: [...aliceOnRoute.links, vifLink('alice.0-emu')],
+    routes: [...aliceOnRoute.routes, {...route('192.168.1.21/32', undefined, 'alice.0-emu'), metric: 10}],
+  });
+  const files = [...aliceFiles, networkFile('ifcfg-alice.0-emu', null, 'new')];
+
+  it('has two devices, both made known, both read back, and both forgotten', () => {
+    const {change, start, undoAfter} = steps(aliceOnBridge, twins, files, {restarted: ['alice']});
+    expect(change).toEqual(expect.arrayContaining(['link-declare alice.0', 'link-declare alice.0-emu']));
+    expect(start.slice(1)).toEqual([
+      'expect-route 192.168.1.21/32 alice.0',
+      'expect-route 192.168.1.21/32 alice.0-emu',
+      'arp-notify br0 192.168.1.21',
+    ]);
+    expect(undoAfter).toEqual(expect.arrayContaining(['link-forget alice.0', 'link-forget alice.0-emu']));
+  });
+});
 
 describe('the order of steps', () => {
   it('names old and new links in one call, drops what wicked leaves, and reads back', () => {
@@ -92,9 +124,9 @@ describe('the order of steps', () => {
     expect(order(aliceFiles)).toEqual([
       'file-put /etc/sysctl.conf',
       'sysctl-set net/ipv4/ip_forward 1',
-      'sysctl-set net/ipv4/conf/br0/proxy_arp 1',
       'file-put /etc/sysconfig/network/ifcfg-alice.0',
       'link-declare alice.0',
+      'sysctl-set net/ipv4/conf/br0/proxy_arp 1',
       'file-put /etc/sysconfig/SuSEfirewall2',
       'firewall-load',
       'expect-sysctl net/ipv4/ip_forward 1',
@@ -102,6 +134,40 @@ describe('the order of steps', () => {
       'file-put /etc/xen/vm/alice.cfg',
     ]);
     expect(order(aliceFiles.toReversed())).toEqual(order(aliceFiles));
+  });
+
+  it('makes a bridge before the kernel is told what to do on it, and tells it again where the bridge is made anew', () => {
+    const at = ({change}: {change: readonly string[]}, words: string) => {
+      expect(change).toContain(words);
+      return change.indexOf(words);
+    };
+    const made = steps(plainHost, aliceOnRoute, [...bridgeFiles, ...aliceFiles]);
+    const setting = 'sysctl-set net/ipv4/conf/br0/proxy_arp 1';
+    expect(at(made, setting)).toBeGreaterThan(at(made, 'link-up br0 eth0'));
+    const anew = steps(aliceOnRoute, aliceOnRoute, [networkFile('ifcfg-br0', 'old', 'new')]);
+    expect(at(anew, setting)).toBeGreaterThan(at(anew, 'link-up br0'));
+  });
+
+  it('looks for the rules once the firewall is loaded, and before guests start from what was written', () => {
+    const rules: readonly RunningRule[] = [
+      {kind: 'admits', link: 'br0', port: 22},
+      {kind: 'zone', chain: 'forward', link: 'alice.0', zone: 'external'},
+      {
+        kind: 'forward',
+        verdict: 'accept',
+        source: '0.0.0.0/0',
+        destination: '192.168.1.21/32',
+        protocol: 'tcp',
+        port: 443,
+      },
+    ];
+    const {change} = steps(aliceOnBridge, aliceOnRoute, aliceFiles, {loadsFirewall: true, rules});
+    expect(change.slice(change.indexOf('firewall-load') + 3)).toEqual([
+      'expect-rule admits br0 22',
+      'expect-rule zone forward alice.0 external',
+      'expect-rule forward accept 0.0.0.0/0 192.168.1.21/32 tcp 443',
+      'file-put /etc/xen/vm/alice.cfg',
+    ]);
   });
 
   it('stops guests before, starts them after, and tells the neighbours where the guest is now', () => {
@@ -114,14 +180,69 @@ describe('the order of steps', () => {
     ]);
   });
 
-  it('never switches forwarding off, which others may need, but proxy ARP that was ours', () => {
-    const {change} = steps(aliceOnRoute, aliceOnBridge, [sysctl]);
+  it('leaves forwarding on where others may need it, and switches proxy ARP off that was ours', () => {
+    const {change} = steps(aliceOnRoute, aliceOnBridge, [sysctl], {forwarding: 'kept'});
     expect(change).toContain('sysctl-set net/ipv4/conf/br0/proxy_arp 0');
     expect(change.join('\n')).not.toContain('ip_forward');
   });
 
+  it.each([
+    ['on', ['sysctl-set net/ipv4/ip_forward 1'], ['expect-sysctl net/ipv4/ip_forward 1']],
+    ['is-on', [], ['expect-sysctl net/ipv4/ip_forward 1']],
+    ['off', ['sysctl-set net/ipv4/ip_forward 0'], ['expect-sysctl net/ipv4/ip_forward 0']],
+  ] as const)('writes forwarding where it changes, and reads it back: %s', (forwarding, set, expected) => {
+    const {change} = steps(bridgedHost, bridgedHost, [firewall], {forwarding, loadsFirewall: true});
+    expect(change.filter((line) => line.startsWith('sysctl-set'))).toEqual(set);
+    expect(change.filter((line) => line.startsWith('expect-sysctl'))).toEqual(expected);
+  });
+
   it('writes nothing about files that stay', () => {
     expect(steps(bridgedHost, bridgedHost, [file('/etc/sysctl.conf', 'same', 'same')]).change).toEqual([]);
+  });
+});
+
+describe('the steps of a private VLAN', () => {
+  const without = intent({links: [nic('eth0', '192.168.1.20/24')]});
+  const hidden = intent({
+    links: [
+      bridge('br100', ['eth1.100'], undefined, {isolated: true}),
+      nic('eth0', '192.168.1.20/24'),
+      nic('eth1'),
+      vlan('eth1.100', 100, 'eth1'),
+    ],
+  });
+  const files = ['br100', 'eth1', 'eth1.100'].map((name) => networkFile(`ifcfg-${name}`, null, 'new'));
+
+  it('read back the number, what it is on, and that nobody reaches the host from there', () => {
+    expect(steps(without, hidden, files).change.slice(3)).toEqual([
+      'link-up br100 eth1 eth1.100',
+      'expect-port br100 eth1.100',
+      'expect-isolated br100',
+      'expect-vlan eth1.100 100 eth1',
+      'expect-no-address eth1.100',
+    ]);
+  });
+
+  it('are undone by taking all of it down, and taken back by the same with the card left there', () => {
+    expect(steps(without, hidden, files).undoBefore).toEqual(['link-down br100 eth1 eth1.100']);
+    const gone = files.map(({path}) => file(path, 'new', null));
+    const {change, undoAfter} = steps(hidden, without, gone);
+    expect(change[0]).toBe('link-down br100 eth1 eth1.100');
+    expect(change.slice(-3)).toEqual(['expect-no-link br100', 'expect-no-link eth1.100', 'expect-no-address eth1']);
+    expect(undoAfter).toEqual(['link-up br100 eth1 eth1.100']);
+  });
+
+  it('take a VLAN down before it gets another number, also on the way back', () => {
+    const other = intent({
+      links: hidden.links.map((link) => (link.kind === 'vlan' ? vlan('eth1.100', 101, 'eth1') : link)),
+    });
+    const {change, undoBefore, undoAfter} = steps(hidden, other, [networkFile('ifcfg-eth1.100', 'old', 'new')]);
+    expect(change.slice(0, 3)).toEqual([
+      'link-down eth1.100',
+      'file-put /etc/sysconfig/network/ifcfg-eth1.100',
+      'link-up br100 eth1.100',
+    ]);
+    expect([undoBefore, undoAfter]).toEqual([['link-down eth1.100'], ['link-up br100 eth1.100']]);
   });
 });
 

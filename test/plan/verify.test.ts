@@ -5,6 +5,7 @@ import {bridgedHost, file, guest, intent, nic, onBridge, onRoute, plainHost, rou
 
 const running = new Set(['alice']);
 const touched = new Set(['br0', 'eth0']);
+const dns = {what: 'the first nameserver', before: 'dns', after: 'dns'};
 
 describe('what must be true after a change', () => {
   it('is every file: those that were written, that were removed, and that were right', () => {
@@ -28,6 +29,7 @@ describe('what must be true after a change', () => {
     expect(defaultRoute).toEqual({gateway: '192.168.1.1', link: 'br0'});
     expect(probes).toEqual([
       {what: 'gateway 192.168.1.1', before: 'arp 192.168.1.1 eth0', after: 'arp 192.168.1.1 br0'},
+      dns,
     ]);
   });
 
@@ -35,14 +37,15 @@ describe('what must be true after a change', () => {
     const lonely = intent({links: [nic('eth0', '192.168.1.20/24')]});
     expect(verifyOf(lonely, bridgedHost, [], running, touched).probes).toEqual([
       {what: 'gateway 192.168.1.1', after: 'arp 192.168.1.1 br0'},
+      dns,
     ]);
   });
 
   it('is no gateway where there is none, or nobody knows its link', () => {
     const none = verifyOf(plainHost, intent({...bridgedHost, routes: []}), [], running, touched);
-    expect([none.defaultRoute, none.probes]).toEqual([undefined, []]);
+    expect([none.defaultRoute, none.probes]).toEqual([undefined, [dns]]);
     const dhcp = intent({links: [nic('eth0', 'dhcp')], routes: [route('default', '192.168.1.1')]});
-    expect(verifyOf(dhcp, dhcp, [], running, touched).probes).toEqual([]);
+    expect(verifyOf(dhcp, dhcp, [], running, touched).probes).toEqual([dns]);
   });
 
   it('is every guest that ran before, with each of its interfaces', () => {

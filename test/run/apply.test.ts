@@ -97,8 +97,8 @@ describe('a change that goes well', () => {
   });
 
   it('tells what answers neither before nor after, and goes on', async () => {
-    const {result} = await attempt({answers: (probe) => !probe.startsWith('ping')});
-    expect(result).toMatchObject({outcome: 'applied', silent: ['alice at 192.168.1.21']});
+    const {result} = await attempt({answers: (probe) => !/^(ping|dns)/.test(probe)});
+    expect(result).toMatchObject({outcome: 'applied', silent: ['the first nameserver', 'alice at 192.168.1.21']});
   });
 });
 
@@ -123,6 +123,7 @@ describe('a host that was not touched', () => {
     ['foreign', 'refused (locked)'],
     ['stale', 'refused (stale)'],
     ['read-only', 'failed (untouched)'],
+    ['pending-snapshot', 'refused (unsafe)'],
     ['space', 'failed (untouched)'],
     ['check', 'failed (untouched)'],
     ['not-armed', 'failed (untouched)'],
@@ -336,6 +337,7 @@ describe('what is seen after the change', () => {
 
   it.each([
     ['a gateway that answers no more', probe('arp'), 'gateway 192.168.1.1 does not answer'],
+    ['a nameserver that answers no more', probe('dns'), 'the first nameserver does not answer'],
     ['a guest that answers no more', probe('ping'), 'alice at 192.168.1.21 does not answer'],
   ])('is %s: the change is taken back', async (_, wish, why) => {
     const {result, host} = await attempt(wish);
@@ -498,6 +500,7 @@ describe('a user who presses Ctrl-C', () => {
     async (at) => {
       const {result, host} = await attempt({stop: {at, times: 2}});
       expect(result).toMatchObject({outcome: 'rolled-back (verified)', detail: 'stopped by the user'});
+      expect(result.hint).toBe('nothing is to be mended: apply again to go on');
       expect([host.state, host.isFree]).toEqual(['old', true]);
     },
   );
@@ -508,19 +511,39 @@ describe('a user who presses Ctrl-C', () => {
     expect(host.verbs).toEqual(['read']);
   });
 
-  it('three times: the controller leaves at once, and the guard of the host goes on', async () => {
-    const {result, host, seconds} = await attempt({stop: {at: 'go r1 token1 change', times: 3}});
-    expect(['unknown', 'unreachable (armed)']).toContain(result.outcome);
+  it('three times: the controller leaves at once, and says until when the guard of the host acts', async () => {
+    const {result, host, seconds} = await attempt({stop: {at: 'status', times: 3}});
+    expect(result).toMatchObject({
+      outcome: 'unknown',
+      detail: expect.stringMatching(
+        /^left by the user; earth was last seen in stop-guests \(running\), and takes the change back by itself within about \d+ s$/,
+      ) as string,
+      hint: 'ask earth later: vifleet runs r1; on its console: sh /var/lib/vifleet/recover',
+    });
     expect(seconds).toBeLessThan(15);
-    expect(host.decision).not.toBe('confirmed');
+    expect(host.decision).toBe('none');
+    expect(host.verbs).not.toContain('rollback');
   });
 
-  it('three times, while the host is away: armed, with what to type later', async () => {
-    const {result} = await attempt({
-      ...away((_, at) => at > 4),
-      stop: {at: 'go r1 token1 change', times: 3},
-    });
-    expect(['unknown', 'unreachable (armed)']).toContain(result.outcome);
+  it('three times, while the host is away: as it was last seen', async () => {
+    const {result} = await attempt({...away((_, at) => at > 4), stop: {at: 'go r1 token1 change', times: 3}});
+    expect(result.outcome).toBe('unknown');
+    expect(result.detail).toMatch(
+      /earth was last seen in change \(running\), and takes the change back .* within about \d+ s$/,
+    );
     expect(result.hint).toContain('vifleet runs r1');
+  });
+
+  it('three times, while the host goes back: it does so without us', async () => {
+    const {result} = await attempt({fails: 'change', stop: {at: 'rollback', times: 3}});
+    expect(result).toMatchObject({outcome: 'unknown', detail: 'left by the user; earth is taking the change back'});
+  });
+
+  it('three times, while it begins: it may have begun', async () => {
+    const {result} = await attempt({...losing('begin', 'after'), stop: {at: 'begin', times: 3}});
+    expect(result).toMatchObject({
+      outcome: 'unknown',
+      detail: 'left by the user; earth may have begun: if so, it takes everything back by itself within about 20 s',
+    });
   });
 });

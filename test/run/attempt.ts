@@ -14,7 +14,8 @@ import {fakeTransport, type FakeTransport, type Network} from './fake-transport.
 
 export const kit = {text: 'VF_KIT_HASH=x\n', hash: 'x'};
 
-const planned = plannedOn(aliceRouted, bridged);
+/** The bridge is touched as well, so that there is something of links to verify. */
+const planned = plannedOn(aliceRouted.replace('br0: {', "br0: {mac: '52:54:00:c0:01:14', "), bridged);
 export const after = afterwards(bridged, planned, routed().facts);
 
 export interface Wish extends Partial<Omit<Nature, 'kit' | 'clock'>> {

@@ -230,7 +230,7 @@ export class FakeHost {
       progress:
         over && !(rollingBack && rollsBackForEver) ? (open.failed && !rollingBack ? 'failed' : 'done') : 'running',
       step: open.phase === 'armed' ? '' : '1 file-put /etc/sysctl.conf',
-      error: open.failed && over ? 'the step did not do what it was to do' : '',
+      error: open.failed && over ? 'file-put /etc/sysctl.conf: the step did not do what it was to do' : '',
       proof: proved ? (unproved ? 'failed' : 'verified') : 'none',
       differs: proved && unproved ? 'links /etc/sysctl.conf' : '',
       attempt: rollingBack ? '1' : '0',

@@ -15,7 +15,7 @@ function look(nature: Partial<Nature> = {}, network: Partial<Network> = {}, conf
   const transport = fakeTransport({...network, hosts: {earth: host}, clock});
   const patience = {connectMs: 10_000, execMs: 30_000, pollMs: 500};
   const context = {transport, kit, effects: {stop: stopper().stop, clock}, patience};
-  return {host, transport, observed: gatherHost(earth, [{config: config as never}], context)};
+  return {host, transport, observed: gatherHost(earth, [{config: config}], context)};
 }
 
 describe('looking at a host', () => {

@@ -10,6 +10,7 @@ import {agreedTo, cannotAsk} from '../agree.ts';
 import {chosenHosts, openInventory} from '../inventory.ts';
 import {openPlan} from '../plan-files.ts';
 import {listenTo, type RunListener} from '../progress.ts';
+import {limitsOf, rolloutOf, type TypedRollout} from '../rollout.ts';
 import {runPlan} from '../run.ts';
 import {reportFailure, reportStopped} from '../trouble.ts';
 import {leaveAtOnce, stopOnSignals, wire} from '../wire.ts';
@@ -19,6 +20,8 @@ type ApplyArguments = Arguments<'apply'> & {readonly hosts?: string};
 export async function apply(args: ApplyArguments, screen: Screen): Promise<ExitCode> {
   const usage = contradiction(args, screen);
   if (usage !== undefined) return reportFailure(usage, screen);
+  const rollout = rolloutOf(args);
+  if (!rollout.ok) return reportFailure(rollout.error, screen);
   const assets = await loadAssets(args.templates);
   if (!assets.ok) return reportFailure(assets.error, screen);
   let listener: RunListener | undefined;
@@ -27,7 +30,7 @@ export async function apply(args: ApplyArguments, screen: Screen): Promise<ExitC
   );
   const ports = wire({sshConfig: args['ssh-config'], yes: args.yes, emit: (event) => listener?.emit(event), stop});
   try {
-    const planned = await plannedFor(args, assets.value, ports, screen);
+    const planned = await plannedFor(args, rollout.value, assets.value, ports, screen);
     if (planned === undefined) return 1;
     if (!planned.ok) return reportFailure(planned.error, screen);
     if (stop.leave.aborted || !(await agreedTo(planned.value, args.diff, ports, screen)))
@@ -37,7 +40,7 @@ export async function apply(args: ApplyArguments, screen: Screen): Promise<ExitC
       planned.value,
       assets.value.kit,
       {...ports, emit: listener.emit},
-      args.parallel,
+      {parallel: args.parallel, limits: limitsOf(rollout.value, planned.value)},
       screen,
       listener,
     );
@@ -51,11 +54,19 @@ export async function apply(args: ApplyArguments, screen: Screen): Promise<ExitC
 const usage = (message: string, hint: string) => new Failure('cli/usage', message, {hint});
 
 /** What cannot be meant, answered with an example. */
-function contradiction({plan, hosts, all, inventory, yes}: ApplyArguments, screen: Screen): Failure | undefined {
+function contradiction(
+  {plan, hosts, all, inventory, yes, canary, batch}: ApplyArguments,
+  screen: Screen,
+): Failure | undefined {
   if (plan !== undefined && (hosts !== undefined || all || inventory !== undefined))
     return usage(
       'a saved plan names its hosts itself; --plan goes with no hosts, no --all and no --inventory',
       `vifleet apply --plan ${plan}`,
+    );
+  if (plan !== undefined && (canary !== undefined || batch !== undefined))
+    return usage(
+      'a saved plan has its own batches; --canary and --batch go with hosts',
+      `vifleet apply --plan ${plan} --budget 0`,
     );
   if (plan === undefined && hosts === undefined && !all)
     return usage('apply needs to know which hosts', 'vifleet apply earth, or vifleet apply --all');
@@ -68,6 +79,7 @@ function contradiction({plan, hosts, all, inventory, yes}: ApplyArguments, scree
 /** The plan to apply: the saved one, or a new one; undefined where the inventory's issues were reported. */
 async function plannedFor(
   args: ApplyArguments,
+  rollout: TypedRollout,
   assets: Assets,
   ports: Ports,
   screen: Screen,
@@ -80,5 +92,5 @@ async function plannedFor(
   if (loaded === undefined) return undefined;
   const hosts = chosenHosts(loaded.fleet, args.hosts);
   if (!hosts.ok) return err(hosts.error);
-  return ok(await planFleet(loaded.fleet, hosts.value, assets, ports, {parallel: args.parallel}));
+  return ok(await planFleet(loaded.fleet, hosts.value, assets, ports, {parallel: args.parallel, rollout}));
 }

@@ -47,9 +47,10 @@ function show(planned: PlannedFleet, {kit}: Assets, args: Arguments<'plan'>, scr
   screen.document(planDocument(planned, texts));
 }
 
-/** 4 where a host could not be planned, 2 where something would change, else 0. */
+/** 1 where we made a mistake with a host, 4 where one could not be planned, 2 where something would change, else 0. */
 export function exitOf({plan: made, unreachable}: PlannedFleet): ExitCode {
   const untouched = unreachable.length > 0 || made.hosts.some((host) => host.kind === 'refused');
   const different = made.hosts.some((host) => host.kind === 'change');
-  return worstExit([untouched ? 4 : 0, different ? 2 : 0]);
+  const mistaken = unreachable.some(({failure}) => failure.code === 'run/bug');
+  return worstExit([mistaken ? 1 : 0, untouched ? 4 : 0, different ? 2 : 0]);
 }

@@ -2,6 +2,7 @@ import type {ExitCode} from '../../model/outcome.ts';
 import type {Arguments} from '../arguments.ts';
 import type {Screen} from '../screen.ts';
 import {render, writeRendered} from '../../app/render.ts';
+import {renderedText} from '../../report/rendered.ts';
 import {chosenHosts, openInventory} from '../inventory.ts';
 import {reportFailure} from '../trouble.ts';
 
@@ -19,7 +20,7 @@ export async function renderHosts(
     const written = await writeRendered(args.out, files.value);
     if (!written.ok) return reportFailure(written.error, screen);
     screen.note(`${files.value.length} files in ${args.out}`);
-  } else for (const {host, path, text} of files.value) screen.text(`==> ${host}:${path}\n${text}\n`);
+  } else screen.text(renderedText(files.value));
   screen.document({format: 'vifleet/rendered', version: 1, files: files.value});
   return 0;
 }

@@ -29,7 +29,7 @@ export async function rollback(
     if (stop.leave.aborted || !(await agreedTo(planned.value, false, ports, screen)))
       return reportStopped('stopped; nothing was changed', screen);
     listener = await listenTo(screen);
-    return await runPlan(planned.value, assets.value.kit, ports, args.parallel, screen, listener);
+    return await runPlan(planned.value, assets.value.kit, ports, {parallel: args.parallel}, screen, listener);
   } finally {
     off();
     await listener?.close();

@@ -37,8 +37,9 @@ export async function unlock(args: Arguments<'unlock'> & {readonly host: string}
   }
 }
 
-/** A host that cannot be reached is left untouched; anything else ends the verb as a mistake does. */
-const exitOfFailure = (usual: ExitCode, {code}: Failure): ExitCode => (code.startsWith('transport/') ? 4 : usual);
+/** A host that cannot be reached is left untouched; one that does not come back from its change needs a person. */
+const exitOfFailure = (usual: ExitCode, {code}: Failure): ExitCode =>
+  code.startsWith('transport/') ? 4 : code === 'run/unlock' ? 5 : usual;
 
 function words(unlocked: Unlocked): string {
   switch (unlocked.kind) {
@@ -57,7 +58,7 @@ function takenBack({state, free}: Extract<Unlocked, {kind: 'rolled-back'}>): str
   if (state.proof !== 'verified')
     return `taken back, but it differs from before: ${state.differs.join(', ')}; sh /var/lib/vifleet/recover on its console`;
   const words = `taken back (verified): run ${state.run}`;
-  return free ? words : `${words}; it takes the next change once the lease of that run is over`;
+  return free ? words : `${words}; the next change closes it`;
 }
 
 function exitOf(unlocked: Unlocked): ExitCode {

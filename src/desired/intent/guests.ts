@@ -6,6 +6,7 @@ export const guestIntents = ({guests}: BuiltHost): readonly GuestIntent[] =>
   guests.map(({guest, vifs}) => ({
     name: guest.name,
     config: guest.config,
+    ...(guest.type === undefined ? {} : {type: guest.type}),
     run: guest.run,
     vifs: vifs.map((entry) => vifIntent(guest, entry)),
     because: [guestPath(guest)],
@@ -20,9 +21,9 @@ function vifIntent(guest: BuiltGuest['guest'], entry: BuiltVif): VifIntent {
     ...(model === undefined ? {} : {model}),
     because: [vifPath(guest, number), networkPath(entry.network.name)],
   };
-  if (entry.kind === 'routed')
+  if (entry.kind !== 'bridged')
     return {
-      kind: 'routed',
+      kind: entry.kind,
       device: entry.vif.device,
       address: entry.vif.address,
       uplink: entry.network.uplink,

@@ -1,47 +1,36 @@
-import type {Bridge, Host, LinkAddress, Nic} from '../../model/fleet.ts';
-import type {LinkIntent} from '../../model/intent.ts';
+import type {BridgedNetwork, Host, Link, LinkAddress} from '../../model/fleet.ts';
+import type {LinkAddressIntent, LinkIntent} from '../../model/intent.ts';
 import type {Knowledge} from '../../model/knowledge.ts';
+import {portOf} from '../../model/membership.ts';
 import type {LinkName, Mac, Mtu} from '../../model/values.ts';
 import {linkPath, networkPath, together} from '../because.ts';
-import type {BuiltBridged, BuiltHost} from '../built.ts';
+import type {BuiltHost} from '../built.ts';
+import {vifsBehind, type VifBehind} from './behind.ts';
+import {linkRoles, type LinkRole} from './link-roles.ts';
 import {byName} from './order.ts';
-import {routedVifs, type RoutedHere} from './routed.ts';
 
-/** Bridges and the NICs below them, NICs with addresses of their own, and the dom0 side of routed guests. */
+/** Bridges, all that they and the other links stand on, links with addresses of their own, and the dom0 side of guests behind the host. */
 export function linkIntents(built: BuiltHost, knowledge: Knowledge): readonly LinkIntent[] {
-  const ports = networksBy(built.bridged, portOf);
-  const shared = networksBy(built.bridged, (network) => network.bridge);
-  const bridges = [...shared.values()].map((networks) => bridge(built, networks, knowledge));
-  const uplinks = [...ports].map(([port, networks]) => uplinkNic(built, port, networks));
-  const nics = built.links.flatMap((link) =>
-    link.kind === 'nic' && !ports.has(link.name) ? [nic(built.host, link)] : [],
-  );
-  return byName([...bridges, ...uplinks, ...nics, ...routedVifs(built).map(vifLink)]);
+  const bridges = sharing(built.bridged).map((networks) => bridge(built, networks, knowledge));
+  const lower = linkRoles(built).map((role) => lowerLink(built.host, role));
+  return byName([...bridges, ...lower, ...vifsBehind(built).flatMap(vifLinks)]);
 }
 
-/** Networks by their bridge, or by their port. Several may share a bridge; they agree on its uplink. */
-function networksBy(
-  networks: readonly BuiltBridged[],
-  key: (network: BuiltBridged) => LinkName | undefined,
-): ReadonlyMap<LinkName, Sharing> {
+/** Networks that share a bridge: at least one. They agree on its uplink. */
+type Sharing = readonly [BridgedNetwork, ...BridgedNetwork[]];
+
+function sharing(networks: readonly BridgedNetwork[]): readonly Sharing[] {
   const groups = new Map<LinkName, Sharing>();
-  for (const network of networks) {
-    const link = key(network);
-    if (link !== undefined) groups.set(link, [network, ...(groups.get(link) ?? [])]);
-  }
-  return groups;
+  for (const network of networks) groups.set(network.bridge, [network, ...(groups.get(network.bridge) ?? [])]);
+  return [...groups.values()];
 }
-
-/** Networks that share a link: at least one. */
-type Sharing = readonly [BuiltBridged, ...BuiltBridged[]];
-
-const portOf = ({uplink}: BuiltBridged): LinkName | undefined => (uplink.kind === 'link' ? uplink.link : undefined);
 
 function bridge(built: BuiltHost, networks: Sharing, knowledge: Knowledge): LinkIntent {
   const [first] = networks;
   const entry = entryOf(built, first.bridge);
-  const port = portOf(first);
+  const port = portOf(first.uplink);
   const address = bridgeAddress(networks, entry);
+  const below = entry?.mac === undefined ? macBelow(built, first, knowledge) : undefined;
   return {
     kind: 'bridge',
     name: first.bridge,
@@ -50,61 +39,73 @@ function bridge(built: BuiltHost, networks: Sharing, knowledge: Knowledge): Link
     start: 'auto',
     // A bridge without an address is there for guests alone; without this it would still speak IPv6 with them.
     isolated: address.kind === 'none',
-    ...optional(firstMtu(networks) ?? entry?.mtu, entry?.mac ?? macOf(built, port, knowledge)),
+    ...optional(firstMtu(networks) ?? entry?.mtu, entry?.mac ?? below),
+    ...(below === undefined ? {} : {macOfBelow: true}),
     because: linkReasons(built.host, first.bridge, networks, entry),
   };
 }
 
-const entryOf = ({links}: BuiltHost, name: LinkName): Nic | Bridge | undefined =>
-  links.find((link) => link.name === name);
+const entryOf = ({links}: BuiltHost, name: LinkName): Link | undefined => links.find((link) => link.name === name);
 
 /** A bridge has the hardware address of its NIC, so that neighbours and DHCP servers see the same host as before. */
-const macOf = (built: BuiltHost, port: LinkName | undefined, knowledge: Knowledge): Mac | undefined =>
-  port === undefined ? undefined : (entryOf(built, port)?.mac ?? knowledge.macs.get(port));
+function macBelow(built: BuiltHost, {uplink}: BridgedNetwork, knowledge: Knowledge): Mac | undefined {
+  switch (uplink.kind) {
+    case 'none':
+      return undefined;
+    case 'link':
+      return macOf(built, uplink.link, knowledge);
+    case 'vlan':
+      return entryOf(built, portOf(uplink) as LinkName)?.mac ?? macOf(built, uplink.on, knowledge);
+  }
+}
 
-function bridgeAddress(networks: readonly BuiltBridged[], entry: Nic | Bridge | undefined): LinkIntent['address'] {
+/** A VLAN has the address of the link that it is on, a bond that of its first port. */
+function macOf(built: BuiltHost, name: LinkName, knowledge: Knowledge): Mac | undefined {
+  const entry = entryOf(built, name);
+  const below = entry?.kind === 'vlan' ? entry.on : entry?.kind === 'bond' ? entry.ports[0] : undefined;
+  if (entry?.mac !== undefined || below === undefined) return entry?.mac ?? knowledge.macs.get(name);
+  return macOf(built, below, knowledge);
+}
+
+function bridgeAddress(networks: readonly BridgedNetwork[], entry: Link | undefined): LinkAddressIntent {
   for (const {hostAddress} of networks)
     if (hostAddress.kind === 'static') return {kind: 'static', cidrs: [hostAddress.cidr]};
   return entry === undefined ? {kind: 'none'} : addressIntent(entry.address);
 }
 
-const addressIntent = (address: LinkAddress): LinkIntent['address'] =>
+const addressIntent = (address: LinkAddress): LinkAddressIntent =>
   address.kind === 'static' ? {kind: 'static', cidrs: [address.cidr]} : address;
 
-/** A port speaks for nobody: the address and IPv6 are the bridge's. */
-function uplinkNic(built: BuiltHost, port: LinkName, networks: Sharing): LinkIntent {
-  const entry = entryOf(built, port);
+function lowerLink(host: Host, {name, nature, place, entry, networks, because}: LinkRole): LinkIntent {
   return {
-    kind: 'nic',
-    name: port,
-    address: {kind: 'none'},
-    start: 'auto',
-    isolated: true,
+    ...nature,
+    name,
+    address: lowerAddress(place, entry),
+    // A bond is there to do without one of its ports: none of them is worth waiting for.
+    start: place === 'bond-port' ? 'hotplug' : 'auto',
+    // A port speaks for nobody: the address and IPv6 are those of what it is a port of.
+    isolated: place !== 'own',
     ...optional(entry?.mtu ?? firstMtu(networks), entry?.mac),
-    because: linkReasons(built.host, port, networks, entry),
+    because: together([linkReasons(host, name, networks, entry), because]),
   };
 }
 
-const nic = (host: Host, link: Nic): LinkIntent => ({
-  kind: 'nic',
-  name: link.name,
-  address: addressIntent(link.address),
-  start: 'auto',
-  isolated: false,
-  ...optional(link.mtu, link.mac),
-  because: [linkPath(host, link.name)],
-});
+function lowerAddress(place: LinkRole['place'], entry: Link | undefined): LinkAddressIntent {
+  if (place !== 'own') return {kind: 'none'};
+  return entry === undefined ? {kind: 'as-found'} : addressIntent(entry.address);
+}
 
-const vifLink = ({vif, because}: RoutedHere): LinkIntent => ({
-  kind: 'vif',
-  name: vif.device,
-  address: {kind: 'none'},
-  start: 'hotplug',
-  isolated: false,
-  because,
-});
+const vifLinks = ({devices, because}: VifBehind): readonly LinkIntent[] =>
+  devices.map((name) => ({
+    kind: 'vif',
+    name,
+    address: {kind: 'none'},
+    start: 'hotplug',
+    isolated: false,
+    because,
+  }));
 
-const firstMtu = (networks: readonly BuiltBridged[]): Mtu | undefined =>
+const firstMtu = (networks: readonly BridgedNetwork[]): Mtu | undefined =>
   networks.find((network) => network.mtu !== undefined)?.mtu;
 
 const optional = (mtu: Mtu | undefined, mac: Mac | undefined): {mtu?: Mtu; mac?: Mac} => ({
@@ -112,7 +113,7 @@ const optional = (mtu: Mtu | undefined, mac: Mac | undefined): {mtu?: Mtu; mac?:
   ...(mac === undefined ? {} : {mac}),
 });
 
-const linkReasons = (host: Host, link: LinkName, networks: readonly BuiltBridged[], entry: Nic | Bridge | undefined) =>
+const linkReasons = (host: Host, link: LinkName, networks: readonly BridgedNetwork[], entry: Link | undefined) =>
   together([
     networks.map((network) => networkPath(network.name)).sort(),
     entry === undefined ? [] : [linkPath(host, link)],

@@ -1,7 +1,8 @@
 import type {Failure} from '../../base/failure.ts';
 import {all, ok, type Result} from '../../base/result.ts';
 import type {Part} from '../../files/part.ts';
-import type {Because, FirewallIntent, ForwardIntent, HostIntent, Zone} from '../../model/intent.ts';
+import type {Because, FirewallIntent, ForwardIntent, HostIntent, PublishIntent, Zone} from '../../model/intent.ts';
+import type {LinkName} from '../../model/values.ts';
 import {together} from '../because.ts';
 import type {PlacedPart} from '../piece.ts';
 import type {TemplateData} from '../template-data.ts';
@@ -42,8 +43,32 @@ function requests(intent: HostIntent): readonly Request[] {
     data: forwardData(entry),
     because: entry.because,
   }));
-  return [...found, ...entries];
+  return [...found, ...entries, ...masqueradeRequests(firewall), ...firewall.publish.map(publishRequest)];
 }
+
+/** The switch comes before the lists that it puts in force, and so goes after them. */
+function masqueradeRequests({masquerade}: FirewallIntent): readonly Request[] {
+  const uplinks = [...new Set(masquerade.map(({via}) => via))];
+  const because = (uplink: LinkName) => together(masquerade.map((m) => (m.via === uplink ? m.because : [])));
+  return [
+    ...uplinks.map((uplink): Request => ({
+      template: 'susefirewall2/masquerading',
+      data: {uplink},
+      because: because(uplink),
+    })),
+    ...masquerade.map(({source, because: why}): Request => ({
+      template: 'susefirewall2/masqueraded',
+      data: {source},
+      because: why,
+    })),
+  ];
+}
+
+const publishRequest = ({because, ...data}: PublishIntent): Request => ({
+  template: 'susefirewall2/publish',
+  data,
+  because,
+});
 
 const forwardData = ({source, destination, service, verdict}: ForwardIntent): TemplateData => ({
   drop: verdict === 'drop',
@@ -65,9 +90,16 @@ function render({template, data, because}: Request, templates: Templates): Resul
 
 /** The bridge stands where its NIC stood; a link that no zone lists is external. */
 const replacements = (firewall: FirewallIntent): readonly PlacedPart[] =>
-  firewall.replaces.map(({link, of, because}) =>
+  firewall.replaces.map(({link, of, or, because}) =>
     piece(
-      {kind: 'replace-item', keys: ['FW_DEV_EXT', 'FW_DEV_INT', 'FW_DEV_DMZ'], item: link, of, otherwise: 'FW_DEV_EXT'},
+      {
+        kind: 'replace-item',
+        keys: ['FW_DEV_EXT', 'FW_DEV_INT', 'FW_DEV_DMZ'],
+        item: link,
+        of,
+        ...(or === undefined ? {} : {or}),
+        otherwise: 'FW_DEV_EXT',
+      },
       because,
     ),
   );

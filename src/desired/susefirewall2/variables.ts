@@ -4,12 +4,22 @@ import type {ListPart, ScalarPart} from '../../files/part.ts';
 import {readLines} from '../lines.ts';
 import type {TemplateName} from '../templates.ts';
 
+type Scalar = Omit<ScalarPart, 'kind' | 'key' | 'value'>;
+
 /** Variables with one value, and the values that are as good as ours (50-default.cfg and the script of SuSEfirewall2). */
-const scalars: ReadonlyMap<string, readonly string[]> = new Map([
-  // Exactly these words: "Yes" or "YES" forward nothing. Someone's IPv6 forwarding stays as it is.
-  ['FW_ROUTE', ['yes', 'IPv4', 'IPv4,IPv6']],
+const scalars: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
+  [
+    'FW_ROUTE',
+    {
+      // Exactly these words: "Yes" or "YES" forward nothing. Someone's IPv6 forwarding stays as it is.
+      satisfiedBy: ['yes', 'IPv4', 'IPv4,IPv6', 'IPv6,IPv4'],
+      widens: {IPv6: 'IPv4,IPv6'},
+      carries: ['FW_FORWARD', 'FW_MASQ_NETS', 'FW_FORWARD_MASQ'],
+    },
+  ],
+  ['FW_MASQUERADE', {satisfiedBy: ['yes'], carries: ['FW_MASQ_NETS', 'FW_FORWARD_MASQ']}],
   // "auto" asks whether a bridge exists when the rules are loaded, which at boot depends on who was first.
-  ['FW_FORWARD_ALLOW_BRIDGING', ['yes']],
+  ['FW_FORWARD_ALLOW_BRIDGING', {satisfiedBy: ['yes']}],
 ]);
 
 /** Lists whose empty value means nothing: adding to them and taking from them opens no more than the item says. */
@@ -20,6 +30,7 @@ const lists: ReadonlySet<string> = new Set([
   'FW_FORWARD',
   'FW_FORWARD_DROP',
   'FW_FORWARD_REJECT',
+  'FW_FORWARD_MASQ',
   'FW_SERVICES_EXT_TCP',
   'FW_SERVICES_EXT_UDP',
   'FW_SERVICES_INT_TCP',
@@ -28,7 +39,11 @@ const lists: ReadonlySet<string> = new Set([
   'FW_SERVICES_DMZ_UDP',
 ]);
 
-const expected = `VARIABLE VALUE, the variable one of ${[...scalars.keys(), ...lists].join(', ')}`;
+/** Empty, they mean everything that can be masqueraded, and every external link. */
+const wideWhenEmpty: ReadonlySet<string> = new Set(['FW_MASQ_NETS', 'FW_MASQ_DEV']);
+const whenMasquerading = {means: 'everything', when: {key: 'FW_MASQUERADE', value: 'yes'}} as const;
+
+const expected = `VARIABLE VALUE, the variable one of ${[...scalars.keys(), ...lists, ...wideWhenEmpty].join(', ')}`;
 
 /** Lines `VARIABLE VALUE` of a template's output to parts of /etc/sysconfig/SuSEfirewall2. */
 export const readVariables = (name: TemplateName, text: string): Result<readonly (ListPart | ScalarPart)[], Failure> =>
@@ -38,7 +53,8 @@ function readVariable(line: string): ListPart | ScalarPart | undefined {
   const match = /^([A-Z][A-Z0-9_]*) ([A-Za-z0-9][A-Za-z0-9._:/,=-]*)$/.exec(line);
   if (match === null) return undefined;
   const [, key = '', value = ''] = match;
-  const satisfiedBy = scalars.get(key);
-  if (satisfiedBy !== undefined) return {kind: 'scalar', key, value, satisfiedBy};
+  const scalar = scalars.get(key);
+  if (scalar !== undefined) return {kind: 'scalar', key, value, ...scalar};
+  if (wideWhenEmpty.has(key)) return {kind: 'list', key, items: [value], empty: whenMasquerading};
   return lists.has(key) ? {kind: 'list', key, items: [value], empty: {means: 'nothing'}} : undefined;
 }

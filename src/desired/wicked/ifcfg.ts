@@ -1,7 +1,9 @@
 import {Bug} from '../../base/bug.ts';
 import type {Failure} from '../../base/failure.ts';
 import {err, ok, type Result} from '../../base/result.ts';
+import {twinOf} from '../../model/emulated.ts';
 import type {GuestIntent, LinkIntent} from '../../model/intent.ts';
+import type {LinkName} from '../../model/values.ts';
 import {notUnderstood} from '../lines.ts';
 import type {PlacedPart} from '../piece.ts';
 import type {TemplateData} from '../template-data.ts';
@@ -21,11 +23,27 @@ const kinds = {
     template: 'ifcfg/bridge',
     governs: [...basicKeys, 'BRIDGE', 'BRIDGE_PORTS', 'BRIDGE_STP', 'BRIDGE_FORWARDDELAY', 'ETHERDEVICE'],
   },
+  vlan: {
+    template: 'ifcfg/vlan',
+    governs: [...basicKeys, 'ETHERDEVICE', 'VLAN_ID', 'VLAN_PROTOCOL', 'BRIDGE', 'BONDING_MASTER'],
+  },
+  bond: {
+    template: 'ifcfg/bond',
+    governs: [...basicKeys, 'BONDING_MASTER', 'BONDING_SLAVE*', 'BONDING_MODULE_OPTS', 'BRIDGE', 'ETHERDEVICE'],
+  },
   vif: {
     template: 'ifcfg/vif',
     governs: [...basicKeys, 'NAME', 'LINK_REQUIRED', 'BRIDGE', 'ETHERDEVICE'],
   },
-} as const satisfies Record<string, {template: TemplateName; governs: readonly string[]}>;
+} as const satisfies Record<LinkIntent['kind'], Writing>;
+
+/** A link that others stand on, and that the inventory does not name: started at boot, and nothing else is our business. */
+const below: Writing = {template: 'ifcfg/below', governs: ['STARTMODE']};
+
+interface Writing {
+  readonly template: TemplateName;
+  readonly governs: readonly string[];
+}
 
 /** The `ifcfg-NAME` of a link. */
 export function ifcfgPiece(
@@ -33,8 +51,7 @@ export function ifcfgPiece(
   guests: readonly GuestIntent[],
   templates: Templates,
 ): Result<PlacedPart, Failure> {
-  if (link.kind === 'vlan' || link.kind === 'bond') throw new Bug(`${link.name} is a ${link.kind}, which is not built`);
-  const {template, governs} = kinds[link.kind];
+  const {template, governs} = link.address.kind === 'as-found' ? below : kinds[link.kind];
   const text = templates.render(template, ifcfgData(link, guests));
   if (!text.ok) return text;
   const strange = strangeLine(text.value);
@@ -44,7 +61,8 @@ export function ifcfgPiece(
     path: `/etc/sysconfig/network/ifcfg-${link.name}`,
     format: 'ifcfg',
     mode: '0644',
-    part: {kind: 'ifcfg', text: text.value, governs},
+    // To give a bridge that is there the address that it has would only set it up anew, and its guests would feel it.
+    part: {kind: 'ifcfg', text: text.value, governs, ...(link.macOfBelow === true ? {suggests: ['LLADDR']} : {})},
     because: link.because,
   });
 }
@@ -57,8 +75,18 @@ function ifcfgData(link: LinkIntent, guests: readonly GuestIntent[]): TemplateDa
     mtu: link.mtu ?? null,
     mac: link.mac ?? null,
   };
-  if (link.kind === 'bridge') return {...common, ports: link.ports};
-  return link.kind === 'vif' ? {...common, guest: guestBehind(link.name, guests)} : common;
+  switch (link.kind) {
+    case 'nic':
+      return common;
+    case 'bridge':
+      return {...common, ports: link.ports};
+    case 'vlan':
+      return {...common, on: link.on, id: link.id};
+    case 'bond':
+      return {...common, ports: link.ports, mode: link.mode};
+    case 'vif':
+      return {...common, guest: guestBehind(link.name, guests)};
+  }
 }
 
 /**
@@ -71,7 +99,9 @@ function bootProto(link: LinkIntent): string {
 }
 
 function guestBehind(device: string, guests: readonly GuestIntent[]): string {
-  const guest = guests.find(({vifs}) => vifs.some((vif) => vif.kind !== 'bridged' && vif.device === device));
+  const isIts = (name: LinkName | undefined) =>
+    name !== undefined && [name, twinOf(name)].some((one) => one === device);
+  const guest = guests.find(({vifs}) => vifs.some((vif) => vif.kind !== 'bridged' && isIts(vif.device)));
   if (guest === undefined) throw new Bug(`${device} belongs to no guest`);
   return guest.name;
 }

@@ -7,7 +7,7 @@ import type {PlacedPart} from '../piece.ts';
 import type {Templates} from '../templates.ts';
 
 const template = 'routes/route';
-const expected = 'one line DESTINATION GATEWAY - LINK, `-` for what is left out';
+const expected = 'one line DESTINATION GATEWAY - LINK [metric NUMBER], `-` for what is left out';
 
 /**
  * A guest's route stands in the `ifroute-NAME` of its link: a change of `routes` would make wicked set up the uplink anew,
@@ -26,20 +26,24 @@ export function routePiece(route: RouteIntent, templates: Templates): Result<Pla
 }
 
 /** A host route is written without its /32, as wicked and people read it. */
-const routeData = ({destination, gateway, link}: RouteIntent) => ({
+const routeData = ({destination, gateway, link, metric}: RouteIntent) => ({
   destination: destination.replace(/\/32$/, ''),
   gateway: gateway ?? null,
   link: link ?? null,
+  metric: metric ?? null,
 });
 
 function readRoute(line: string): RoutePart | undefined {
-  const match = /^([A-Za-z0-9][A-Za-z0-9./]*) ([0-9.]+|-) - ([A-Za-z0-9][A-Za-z0-9._-]*|-)$/.exec(line);
+  const match = /^([A-Za-z0-9][A-Za-z0-9./]*) ([0-9.]+|-) - ([A-Za-z0-9][A-Za-z0-9._-]*|-)(?: metric (\d{1,9}))?$/.exec(
+    line,
+  );
   if (match === null) return undefined;
-  const [, destination = '', gateway = '-', link = '-'] = match;
+  const [, destination = '', gateway = '-', link = '-', metric] = match;
   return {
     kind: 'route',
     destination,
     ...(gateway === '-' ? {} : {gateway}),
     ...(link === '-' ? {} : {link}),
+    ...(metric === undefined ? {} : {metric: Number(metric)}),
   };
 }

@@ -32,13 +32,18 @@ export function vifPiece(config: AbsolutePath, vif: VifIntent, templates: Templa
 }
 
 function vifData(vif: VifIntent): TemplateData {
-  const common = {mac: vif.mac ?? null, rate: vif.rate ?? null, model: vif.model ?? null};
+  const common = {
+    mac: vif.mac ?? null,
+    rate: vif.rate === 'none' ? null : (vif.rate ?? null),
+    unlimited: vif.rate === 'none',
+    model: vif.model ?? null,
+  };
   switch (vif.kind) {
     case 'bridged':
       return {...common, bridge: vif.bridge, vifname: vif.device ?? null, script: null};
     case 'routed':
-      return {...common, bridge: null, vifname: vif.device, script: hotplugScript};
     case 'masqueraded':
+      return {...common, bridge: null, vifname: vif.device, script: hotplugScript};
     case 'other':
       throw new Bug(`vif ${vif.number} is ${vif.kind}, which is not built`);
   }

@@ -1,5 +1,6 @@
 import type {Issue} from '../../base/issue.ts';
 import type {Places} from '../../base/place.ts';
+import {isEmulated, twinOf} from '../emulated.ts';
 import type {Fleet, Guest, Host, Vif} from '../fleet.ts';
 import {bridgedNetworksOf, portOf} from '../membership.ts';
 import type {HostName} from '../values.ts';
@@ -17,8 +18,6 @@ export const deviceNames: Rule = (fleet, places) => {
     return [...tooLong(guest, places), ...(names === undefined ? [] : taken(names, guest, places))];
   });
 };
-
-const isEmulated = (guest: Guest, vif: Vif): boolean => guest.type === 'hvm' || vif.model !== undefined;
 
 const tooLong = (guest: Guest, places: Places): readonly Issue[] =>
   guest.vifs.flatMap((vif) => {
@@ -56,7 +55,7 @@ function taken(names: Names, guest: Guest, places: Places): readonly Issue[] {
 
 const devicesOf = (guest: Guest, vif: Vif): readonly string[] => {
   if (vif.device === undefined) return [];
-  return isEmulated(guest, vif) ? [vif.device, `${vif.device}-emu`] : [vif.device];
+  return isEmulated(guest, vif) ? [vif.device, twinOf(vif.device)] : [vif.device];
 };
 
 const nameTaken = (device: string, path: string, owner: {path: string; what: string}, places: Places): Issue =>

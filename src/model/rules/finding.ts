@@ -1,5 +1,6 @@
 import type {Code} from '../../base/codes.ts';
 import type {Issue} from '../../base/issue.ts';
+import {withAround} from '../../base/model-path.ts';
 import type {ModelPath, Place, Places} from '../../base/place.ts';
 import type {Fleet} from '../fleet.ts';
 
@@ -32,7 +33,7 @@ export function finding(
 }
 
 function placeOf(places: Places, path: ModelPath): Place {
-  for (let at = path; at !== ''; at = at.replace(/(^|\.|\[)[^.[]*$/, '')) {
+  for (const at of withAround(path)) {
     const place = places.get(at);
     if (place !== undefined) return place;
   }

@@ -29,6 +29,18 @@ function vifAddress(
         related: [{path: `networks.${network.name}.subnet`, message: `the subnet of "${network.name}"`}],
       }),
     ];
+  if (network?.kind === 'masqueraded' && isEdge(network.subnet, vif.address))
+    return [
+      finding(
+        places,
+        'model/address-unusable',
+        path,
+        `${vif.address} is the network or broadcast address of its subnet`,
+        {
+          related: [{path: `networks.${network.name}.subnet`, message: `the subnet of "${network.name}"`}],
+        },
+      ),
+    ];
   const trouble = takenBy(fleet, host, vif);
   if (trouble === undefined) return [];
   return [

@@ -1,3 +1,4 @@
+import {bondMode, isWatched} from '../../files/bond-options.ts';
 import {linkName, mac, mtu, vlanId, type LinkName, type Mac, type Mtu, type VlanId} from '../../model/values.ts';
 import type {LinkIntent} from '../../model/intent.ts';
 import {readAddress, type AddressReading} from './address.ts';
@@ -59,14 +60,12 @@ function readVlan(name: LinkName, values: Values): Kind | string {
   return id?.ok ? {kind: 'vlan', id: id.value, on: on.value} : `VLAN_ID '${tag ?? ''}' is no VLAN`;
 }
 
-/** By number, as the bonding driver counts its modes. */
-const modes = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb'];
-
 function readBond(values: Values): Kind | string {
   const ports = [...values].filter(([key]) => key.startsWith('BONDING_SLAVE')).flatMap(([, value]) => names(value));
   if (ports.length === 0) return 'it is a bond without ports';
-  const mode = /(?:^|\s)mode=(\S+)/.exec(values.get('BONDING_MODULE_OPTS') ?? '')?.[1] ?? '0';
-  return {kind: 'bond', ports: [...new Set(ports)].sort(), mode: modes[Number(mode)] ?? mode};
+  const options = values.get('BONDING_MODULE_OPTS') ?? '';
+  if (!isWatched(options)) return 'nothing watches the ports of the bond (miimon, or arp_interval and arp_ip_target)';
+  return {kind: 'bond', ports: [...new Set(ports)].sort(), mode: bondMode(options)};
 }
 
 /** Blank-separated names, each once and sorted; what is no device name is skipped. */

@@ -1,5 +1,5 @@
 import {ok} from '../../base/result.ts';
-import {parseRoutes, routesProblem, type RouteLine} from '../../files/routes.ts';
+import {metricOf, parseRoutes, routesProblem, type RouteLine} from '../../files/routes.ts';
 import {cidr, ipv4, linkName, type LinkName, type Parsed} from '../../model/values.ts';
 import type {LinkIntent, RouteIntent} from '../../model/intent.ts';
 import type {ObservedFile} from '../facts.ts';
@@ -62,6 +62,7 @@ function readRoute(
     destination: destination.value,
     ...(gateway === undefined ? {} : {gateway: gateway.value}),
     ...(link === undefined ? {} : {link: link.value}),
+    ...(metricOf(line) > 0 ? {metric: metricOf(line)} : {}),
     because: [],
   };
 }
@@ -79,5 +80,5 @@ function firstOfEach(found: readonly Found[]): readonly RouteIntent[] {
     const key = `${route.destination} ${options}`;
     if (!first.has(key)) first.set(key, route);
   }
-  return [...first.values()].sort(byText((route) => route.destination));
+  return [...first.values()].sort(byText((route) => `${route.destination} ${route.metric ?? 0}`));
 }

@@ -34,12 +34,18 @@ export function readGuestFile(
     value: {
       name: guest.name,
       config: at,
+      ...typeOf(config.value),
       run: runs ? 'running' : 'stopped',
       vifs: vifs.map((vif) => vif.value),
       because: [],
     },
     oddities: [...configOddities(guest, config.value), ...vifs.flatMap((vif) => vif.oddities)],
   };
+}
+
+/** xl's own default is pv; what it does not know it refuses itself. */
+function typeOf({type = 'pv'}: XlConfig): Pick<GuestIntent, 'type'> {
+  return type === 'pv' || type === 'pvh' || type === 'hvm' ? {type} : {};
 }
 
 function configOddities({name, config: at}: GuestFile, config: XlConfig): readonly Oddity[] {
@@ -58,7 +64,8 @@ function readVif(at: string, vif: XlVif, around: Surroundings): Reading<VifInten
   const keys = vif.values;
   const address = keys.get('mac') ? mac(keys.get('mac') ?? '') : undefined;
   const limit = keys.get('rate') ? rate(keys.get('rate') ?? '') : undefined;
-  const model = keys.get('model');
+  // Without an emulated card there is no model of one.
+  const model = keys.get('type') === 'vif' ? undefined : keys.get('model');
   const refused = [address, limit].flatMap((value) => (value?.ok === false ? [value.error.message] : []));
   const moved = keys.get('devid') ?? String(vif.number);
   const renumbered = Number(moved) === vif.number ? [] : [`devid makes the interface number ${moved}`];

@@ -31,7 +31,7 @@ import {
   type Shape,
 } from './shape.ts';
 import {steps} from './steps.ts';
-import {address, check, fileHash, id, link, mode, network, path, probe, seconds, sha256} from './words.ts';
+import {address, check, fileHash, id, link, mode, network, path, probe, seconds, sha256, vlan} from './words.ts';
 
 const endpoint = fields<ChangedHost['endpoint']>({
   address: word(sshAddress),
@@ -90,6 +90,9 @@ const verify = fields<Verify>({
   files: mapOf(path, fileHash),
   links: listOf(fields<Verify['links'][number]>({link, cidrs: listOf(network)})),
   ports: listOf(fields<Verify['ports'][number]>({bridge: link, port: link})),
+  vlans: optional(listOf(fields<NonNullable<Verify['vlans']>[number]>({link, id: vlan, on: link}))),
+  isolated: optional(listOf(link)),
+  leases: optional(listOf(link)),
   defaultRoute: optional(fields<NonNullable<Verify['defaultRoute']>>({gateway: address, link})),
   guests: listOf(fields<VerifyGuest>({guest: word(guestName), vifs: listOf(vif)})),
   probes: listOf(fields<ProbePair>({what: anyText, before: optional(probe), after: probe})),

@@ -14,6 +14,8 @@ export const fileHash = either(oneOf(['-']), sha256);
 /** Octal, as stat(1) and people write it. */
 export const mode = text(/^[0-7]{1,5}$/);
 export const id = whole(0, 0xffff_fffe);
+export const portNumber = whole(1, 65_535);
+export const vlan = whole(1, 4094);
 export const seconds = whole(0, 7 * 86_400);
 /** Below /proc/sys; each step begins with a letter or digit, so that none leads upwards. */
 export const kernelKey = text(/^net(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/);
@@ -38,7 +40,8 @@ export const probe = either(
   line('arp', address, link),
   line('tcp', address, portWord),
   line('resolve', dnsName),
+  line('dns'),
 );
 
-/** Dry checks of staged files. */
-export const check = either(line('wicked'), line('shell', path), line('xl', path));
+/** Dry checks of staged files, and of what is sourced together with them. */
+export const check = either(line('wicked'), line('shell', path), line('bash', path), line('xl', path));

@@ -1,4 +1,5 @@
 import type {HostIntent, LinkIntent} from '../../model/intent.ts';
+import type {LinkName} from '../../model/values.ts';
 import type {LinkChanges} from '../links.ts';
 import type {Step} from '../steps.ts';
 import {carrier} from '../links.ts';
@@ -10,21 +11,22 @@ import {carrier} from '../links.ts';
  */
 export const wickedSteps = {
   /** Before the files change. */
-  leave: (links: LinkChanges): readonly Step[] => down(links.gone),
+  leave: ({gone, released, remade}: LinkChanges): readonly Step[] => down([...gone, ...released, ...remade]),
 
   /** After the files changed. */
-  enter: (links: LinkChanges, after: HostIntent): readonly Step[] => [
+  enter: (links: LinkChanges, after: HostIntent, leases: readonly LinkName[]): readonly Step[] => [
     ...up([...links.fresh, ...links.altered]),
     ...links.droppedRoutes.map(drop),
     ...links.declaredVifs.map((link): Step => ({do: 'link-declare', link})),
     ...links.forgottenVifs.map((link): Step => ({do: 'link-forget', link})),
     ...readBack(links, after),
+    ...leases.map((link): Step => ({do: 'expect-lease', link})),
   ],
 
-  undoBeforeRestore: (links: LinkChanges): readonly Step[] => down(links.fresh),
+  undoBeforeRestore: ({fresh, remade}: LinkChanges): readonly Step[] => down([...fresh, ...remade]),
 
   undoAfterRestore: (links: LinkChanges): readonly Step[] => [
-    ...up([...links.gone, ...links.altered]),
+    ...up([...links.gone, ...links.released, ...links.altered]),
     ...links.addedRoutes.map(drop),
     // Their files are back, and their devices come with their guests: nanny must know them again before that.
     ...links.forgottenVifs.map((link): Step => ({do: 'link-declare', link})),
@@ -50,15 +52,31 @@ function readBack(links: LinkChanges, after: HostIntent): readonly Step[] {
     .filter((link) => touched.has(link.name))
     .flatMap((link) => linkReadBack(link, ports.has(link.name)));
   const gone = links.gone.map((link): Step => ({do: 'expect-no-link', link}));
-  return [...there, ...gone, ...defaultReadBack(touched, after)];
+  const released = links.released.map((link): Step => ({do: 'expect-no-address', link}));
+  return [...there, ...gone, ...released, ...defaultReadBack(touched, after)];
 }
 
 function linkReadBack(link: LinkIntent, isPort: boolean): readonly Step[] {
-  const ports =
-    link.kind === 'bridge' ? link.ports.map((port): Step => ({do: 'expect-port', bridge: link.name, port})) : [];
-  if (isPort) return [{do: 'expect-no-address', link: link.name}];
-  if (link.address.kind !== 'static') return ports;
-  return [...ports, ...link.address.cidrs.map((cidr): Step => ({do: 'expect-address', link: link.name, cidr}))];
+  const {name} = link;
+  const nature = natureReadBack(link);
+  if (isPort) return [...nature, {do: 'expect-no-address', link: name}];
+  if (link.kind === 'bridge' && link.isolated) return [...nature, {do: 'expect-isolated', link: name}];
+  if (link.address.kind !== 'static') return nature;
+  return [...nature, ...link.address.cidrs.map((cidr): Step => ({do: 'expect-address', link: name, cidr}))];
+}
+
+/** That the link is what it is called: a device of that name may be something else. */
+function natureReadBack(link: LinkIntent): readonly Step[] {
+  switch (link.kind) {
+    case 'nic':
+    case 'vif':
+      return [];
+    case 'bridge':
+    case 'bond':
+      return link.ports.map((port): Step => ({do: 'expect-port', bridge: link.name, port}));
+    case 'vlan':
+      return [{do: 'expect-vlan', link: link.name, id: link.id, on: link.on}];
+  }
 }
 
 function defaultReadBack(touched: ReadonlySet<string>, after: HostIntent): readonly Step[] {

@@ -22,7 +22,7 @@ BEGIN {
     count = sorted_links()
     for (i = 1; i <= count; i++) {
         n = shown[i]
-        if (master[n] == "-" || only != "" && n != only) continue
+        if (master[n] == "-" || kind[master[n]] != "bridge" || only != "" && n != only) continue
         print ifindex[n] ": " full_name(n) ": " flags(n) " mtu " mtu[n] " master " master[n] " state " port_state(n) " priority 32 cost " port_cost(n) " "
         if (details) print "    hairpin off guard off root_block off fastleave off learning on flood on mcast_flood on bcast_flood on "
     }

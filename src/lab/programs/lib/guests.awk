@@ -11,6 +11,7 @@ function guest_value(guest, key,   file, line, f, found) {
 
 # The vif number of a link, from what Xen says of it in xenstore.
 function vif_number(n,   file, line, number, f) {
+    sub(/-emu$/, "", n)
     if (n ~ /^vif[0-9]+\.[0-9]+$/) { sub(/.*\./, "", n); return n }
     file = World "/hosts/" Host "/state/xenstore"
     number = 0

@@ -17,8 +17,14 @@ function full_name(n) {
 
 function flags(n,   text) {
     text = kind[n] == "lo" ? "LOOPBACK" : kind[n] == "dummy" ? "BROADCAST,NOARP" : "BROADCAST,MULTICAST"
+    if (kind[n] == "bond") text = text ",MASTER"
+    if (is_bond_port(n)) text = text ",SLAVE"
     if (up[n] != "up") return "<" text ">"
     return carrier(n) ? "<" text ",UP,LOWER_UP>" : "<NO-CARRIER," text ",UP>"
+}
+
+function is_bond_port(n) {
+    return master[n] != "-" && kind[master[n]] == "bond"
 }
 
 function state_of(n) {
@@ -39,7 +45,7 @@ function link_head(n, mode) {
 
 function link_second(n) {
     if (kind[n] == "lo") return "    link/loopback " mac[n] " brd 00:00:00:00:00:00"
-    return "    link/ether " mac[n] " brd ff:ff:ff:ff:ff:ff"
+    return "    link/ether " mac[n] " brd ff:ff:ff:ff:ff:ff" (n in permanent && permanent[n] != mac[n] ? " permaddr " permanent[n] : "")
 }
 
 function colonless(address) {
@@ -62,7 +68,9 @@ function link_details(n, separator,   text) {
             " priority 32768 vlan_filtering 0 vlan_protocol 802.1Q bridge_id " bridge_id(n) " designated_root " bridge_id(n) \
             " root_port 0 root_path_cost 0 "
     if (kind[n] == "vlan") text = text separator "    vlan protocol 802.1Q id " tag[n] " <REORDER_HDR> "
-    if (master[n] != "-")
+    if (kind[n] == "bond") text = text separator "    bond mode " tag[n] " miimon 100 updelay 0 downdelay 0 use_carrier 1 "
+    if (is_bond_port(n)) text = text separator "    bond_slave state ACTIVE mii_status " (carrier(n) ? "UP" : "DOWN") " queue_id 0 "
+    else if (master[n] != "-")
         text = text separator "    bridge_slave state " port_state(n) " priority 32 cost " port_cost(n) " hairpin off guard off root_block off" \
             " fastleave off learning on flood on "
     return text "addrgenmode eui64 numtxqueues 1 numrxqueues 1 gso_max_size 65536 gso_max_segs 65535 "

@@ -118,7 +118,7 @@ function link_add(   name, over, address, is, id, size, word, state, wait) {
         else garbage(word)
     }
     if (is == "") fail("Not enough information: \"type\" argument is required", 255)
-    if (is !~ /^(bridge|vlan|veth|dummy)$/) fail("Error: Unknown device type.", 2)
+    if (is !~ /^(bridge|vlan|bond|veth|dummy)$/) fail("Error: Unknown device type.", 2)
     checks_name(name)
     if (name in kind) rtnetlink("File exists")
     if (is == "vlan") {
@@ -134,12 +134,25 @@ function link_add(   name, over, address, is, id, size, word, state, wait) {
         if (address == "") address = mac[over]
         if (size != "" && size + 0 > mtu[over] + 0) rtnetlink("Numerical result out of range")
     }
+    if (is == "bond") id = bond_options()
     add_link(name, is, address, over, id)
     if (is == "bridge") bridge_options(name)
     else if (more()) garbage(next_word())
     if (size != "") mtu[name] = size
     if (state == "up") set_up(name)
     save()
+}
+
+# Gives the mode.
+function bond_options(   word, text) {
+    word = "balance-rr"
+    while (more()) {
+        text = next_word()
+        if (text == "mode") word = next_word()
+        else if (text ~ /^(miimon|primary|lacp_rate|updelay|downdelay|xmit_hash_policy)$/) next_word()
+        else fail("bond: unknown command \"" text "\"?", 255)
+    }
+    return word
 }
 
 function bridge_options(name,   word) {
@@ -162,7 +175,7 @@ function link_set(   name, word, changes) {
         if (word == "up") set_up(name)
         else if (word == "down") set_down(name)
         else if (word == "master") link_enslave(name, next_word())
-        else if (word == "nomaster") master[name] = "-"
+        else if (word == "nomaster") leave_master(name)
         else if (word == "mtu") link_mtu(name, next_word())
         else if (word == "address") { mac[name] = checks_mac(next_word()); macset[name] = "fixed" }
         else if (word == "name") name = link_rename(name, next_word())
@@ -175,9 +188,19 @@ function link_set(   name, word, changes) {
 
 function link_enslave(name, bridge) {
     if (!(bridge in kind)) fail("Error: argument \"" bridge "\" is wrong: Device does not exist\n", 255)
+    if (kind[bridge] == "bond") { link_join_bond(name, bridge); return }
     if (kind[bridge] != "bridge") rtnetlink("Operation not supported")
     if (kind[name] == "bridge") fail("Error: Can not enslave a bridge to a bridge.", 2)
+    leave_master(name)
     master[name] = bridge
+}
+
+function link_join_bond(name, bond) {
+    if (master[name] == bond) return
+    if (up[name] == "up") fail("Error: Device can not be enslaved while up.", 2)
+    if (kind[name] == "bond" || kind[name] == "bridge") rtnetlink("Operation not permitted")
+    leave_master(name)
+    join_bond(name, bond)
 }
 
 function link_mtu(name, value) {

@@ -42,7 +42,7 @@ reset_sysctls() {
 
 reset_link() {
   mkdir "$proc/sys/net/ipv4/conf/$1" "$proc/sys/net/ipv6/conf/$1"
-  for key in proxy_arp forwarding log_martians arp_ignore; do echo 0 >"$proc/sys/net/ipv4/conf/$1/$key"; done
+  for key in proxy_arp forwarding log_martians arp_ignore ignore_routes_with_linkdown; do echo 0 >"$proc/sys/net/ipv4/conf/$1/$key"; done
   for key in rp_filter accept_redirects send_redirects; do echo 1 >"$proc/sys/net/ipv4/conf/$1/$key"; done
   for key in disable_ipv6 forwarding; do echo 0 >"$proc/sys/net/ipv6/conf/$1/$key"; done
   for key in accept_ra accept_redirects; do echo 1 >"$proc/sys/net/ipv6/conf/$1/$key"; done

@@ -8,12 +8,13 @@ function clear(array,   key) {
 function load(dir,   line, f, count) {
     State = dir
     nlinks = naddr = nroutes = 0
-    clear(kind); clear(seen_address)
+    clear(kind); clear(seen_address); clear(permanent)
     while ((getline line < (dir "/links")) > 0) {
         if (split(line, f, " ") < 10) continue
         name_at[++nlinks] = f[1]
         kind[f[1]] = f[2]; mac[f[1]] = f[3]; mtu[f[1]] = f[4]; up[f[1]] = f[5]; master[f[1]] = f[6]
         parent[f[1]] = f[7]; tag[f[1]] = f[8]; segment[f[1]] = f[9]; ifindex[f[1]] = f[10]
+        if (f[11] != "") permanent[f[1]] = f[11]
     }
     close(dir "/links")
     while ((getline line < (dir "/addresses")) > 0) {
@@ -51,7 +52,7 @@ function save(   i, n, next_dir) {
     for (i = 1; i <= nlinks; i++) {
         n = name_at[i]
         if (!(n in kind)) continue
-        print n, kind[n], mac[n], mtu[n], up[n], master[n], parent[n], tag[n], segment[n], ifindex[n] > (next_dir "/links")
+        print n, kind[n], mac[n], mtu[n], up[n], master[n], parent[n], tag[n], segment[n], ifindex[n] (n in permanent ? " " permanent[n] : "") > (next_dir "/links")
         if (kind[n] == "bridge") print n, stp[n], delay[n], macset[n] > (next_dir "/bridges")
     }
     for (i = 1; i <= naddr; i++)
@@ -136,12 +137,31 @@ function add_link(name, is, address, over, id) {
 }
 
 function remove_link(name,   other) {
-    for (other in kind) if (master[other] == name) master[other] = "-"
+    for (other in kind) if (master[other] == name) leave_master(other)
     for (other in kind) if (parent[other] == name && other != name) remove_link(other)
     flush_addresses(name, "", "")
     flush_link_routes(name, "")
     delete kind[name]
     sysctls_gone(name)
+}
+
+# A port of a bond wears the address of the bond, which has it from its first port; it gets its own back, and goes down.
+function join_bond(name, bond,   other, first) {
+    first = 1
+    for (other in kind) if (master[other] == bond) first = 0
+    if (first && macset[bond] != "fixed") mac[bond] = mac[name]
+    permanent[name] = mac[name]
+    mac[name] = mac[bond]
+    master[name] = bond
+}
+
+function leave_master(name) {
+    if (master[name] != "-" && kind[master[name]] == "bond") {
+        set_down(name)
+        if (name in permanent) mac[name] = permanent[name]
+        delete permanent[name]
+    }
+    master[name] = "-"
 }
 
 function rename_link(old, new,   i) {
@@ -176,7 +196,7 @@ function carrier(name,   other) {
     if (up[name] != "up") return 0
     if (kind[name] == "nic" || kind[name] == "veth") return segment[name] != "-"
     if (kind[name] == "vlan") return carrier(parent[name])
-    if (kind[name] != "bridge") return 1
+    if (kind[name] != "bridge" && kind[name] != "bond") return 1
     for (other in kind) if (master[other] == name && carrier(other)) return 1
     return 0
 }
@@ -247,12 +267,22 @@ function find_route(family, dest, link, gw, src,   i) {
     return 0
 }
 
-# The route that a packet takes: longest prefix, lowest metric, oldest. A link without carrier is taken all the same.
+# A link without carrier is taken all the same, unless its sysctl says otherwise.
+function ignored(link,   path, value) {
+    path = State "/../root/proc/sys/net/ipv4/conf/" link "/ignore_routes_with_linkdown"
+    value = 0
+    if ((getline value < path) < 0) value = 0
+    close(path)
+    return value + 0 && !carrier(link)
+}
+
+# The route that a packet takes: longest prefix, lowest metric, oldest.
 function lookup(address,   i, best, len, best_len) {
     best = 0
     for (i = 1; i <= nroutes; i++) {
         if (rlink[i] == "" || rfam[i] != 4 || up[rlink[i]] != "up") continue
         if (rdest[i] != "default" && !in_net(address, rdest[i])) continue
+        if (ignored(rlink[i])) continue
         len = rdest[i] == "default" ? 0 : prefix_of(rdest[i])
         if (!best || len > best_len || len == best_len && rmetric[i] + 0 < rmetric[best] + 0) { best = i; best_len = len }
     }

@@ -35,9 +35,13 @@ function host_sysctl(path,   file, number) {
 }
 
 # What a link is plugged into when it is up, or nothing. A VLAN is a segment of its own.
-function wire(n,   below) {
+function wire(n,   below, port) {
     if (up[n] != "up") return ""
     if (kind[n] == "nic" || kind[n] == "veth") return segment[n] == "-" ? "" : segment[n]
+    if (kind[n] == "bond") {
+        for (port in kind) if (master[port] == n && wire(port) != "") return wire(port)
+        return ""
+    }
     if (kind[n] != "vlan") return ""
     below = wire(parent[n])
     return below == "" ? "" : below "." tag[n]
@@ -68,17 +72,42 @@ function open_if(yes) {
     return yes ? "open" : "filtered"
 }
 
-# The host's own address: on a link that leads to the segment, let in by INPUT, with a route back to the asker.
-function own_answer(segment_name, address, proto, port, from,   i, n) {
+# The host's own address: on a link that leads to the segment, let in by INPUT, with a route back to the asker. A port
+# of it may lead on to a guest.
+function own_answer(segment_name, address, proto, port, from,   i, n, target) {
     for (i = 1; i <= naddr; i++) {
         n = alink[i]
         if (n == "" || afam[i] != 4 || bare(acidr[i]) != address || !leads_to(n, segment_name)) continue
         if (proto == "arp") return "host " Host " open"
         if (!goes_back(from, segment_name)) return "host " Host " filtered"
+        target = redirected(n, from, address, proto, port)
+        if (target != "") return published_answer(n, target, proto, from)
         packet(n, "", from, address, proto, port, "NEW", 0)
         return "host " Host " " open_if(verdict("INPUT") == "ACCEPT")
     }
     return ""
+}
+
+# Where the nat table sends a packet instead, `ADDRESS:PORT`, or nothing. The first rule that matches decides.
+function redirected(n, from, address, proto, port,   i, text) {
+    packet(n, "", from, address, proto, port, "NEW", 0)
+    for (i = 1; i <= size["nat", "PREROUTING"]; i++) {
+        text = rule["nat", "PREROUTING", i]
+        if (matching(text) != "DNAT") continue
+        sub(/.*--to-destination /, "", text)
+        sub(/ .*/, "", text)
+        return text
+    }
+    return ""
+}
+
+function published_answer(n, target, proto, from,   part, r, guest) {
+    split(target, part, ":")
+    r = lookup(part[1])
+    if (!r || wire(rlink[r]) !~ /^guest:/ || !host_sysctl("ipv4/ip_forward")) return "host " Host " filtered"
+    guest = substr(wire(rlink[r]), 7)
+    if (!guest_has(guest, rlink[r], part[1])) return "host " Host " filtered"
+    return "guest " guest " " open_if(route_passes(n, rlink[r], from, part[1], proto, part[2]) && guest_answers(guest, rlink[r], from, ""))
 }
 
 # The oldest best route decides, even when its link has lost its carrier.

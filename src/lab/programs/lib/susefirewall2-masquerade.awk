@@ -13,7 +13,7 @@ function nat_rule(chain, text,   words, n, normal) {
     n = words_of(text, words)
     normal = canonical_rule("nat", words, 1, n, 4)
     if (Problem != "") { print "iptables v1.4.21: " Problem > "/dev/stderr"; return }
-    nat[++Nat] = "-A " chain " " normal
+    if (!refused("-A " chain " " normal)) nat[++Nat] = "-A " chain " " normal
 }
 
 # Without a device there is no rule, and no warning.

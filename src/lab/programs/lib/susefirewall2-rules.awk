@@ -5,9 +5,17 @@ function emit(family, text) {
     print text > (family == 4 ? OUT4 : OUT6)
 }
 
+# -v LOST: a text; rules that hold it are refused, as while another program has the lock of xtables.
+function refused(line) {
+    if (LOST == "" || !index(line, LOST)) return 0
+    print "iptables: Resource temporarily unavailable." > "/dev/stderr"
+    return 1
+}
+
 function add(family, chain, text,   words, n, normal) {
     n = words_of(text, words)
     normal = canonical_rule("filter", words, 1, n, family)
+    if (Problem == "" && refused("-A " chain " " normal)) return
     if (Problem != "") {
         print (family == 4 ? "iptables" : "ip6tables") " v1.4.21: " Problem "\nTry `iptables -h' or 'iptables --help' for more information." > "/dev/stderr"
         return

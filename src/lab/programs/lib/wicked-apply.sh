@@ -11,15 +11,16 @@ exists() { ip link show dev "$1" >/dev/null 2>&1; }
 # Sets `policy`. In a policy's name `_`, `.` and `-` are written `__`, `_d` and `_m`.
 policy_of() { policy=$nanny_dir/policy__$(printf '%s' "$1" | sed 's/_/__/g; s/\./_d/g; s/-/_m/g'); }
 
-# read_interface FILE: variables type, stp, delay, ports, over, tag, master, lladdr, mtu, required, with_ip, startmode
+# read_interface FILE: variables type, stp, delay, mode, miimon, ports, over, tag, master, lladdr, mtu, required, with_ip, startmode
 # shellcheck disable=SC2034
 read_interface() {
-  type=nic stp=0 delay=0 ports='' over='' tag='' master='' lladdr='' mtu='' required=auto with_ip=yes startmode=manual
+  type=nic stp=0 delay=0 mode='' miimon=0 ports='' over='' tag='' master='' lladdr='' mtu='' required=auto with_ip=yes startmode=manual
   while read -r key words; do
     case $key in
       type) type=$words ;;
       startmode) startmode=$words ;;
       bridge) stp=${words% *} delay=${words#* } ;;
+      bond) mode=${words% *} miimon=${words#* } ;;
       ports) ports=$words ;;
       vlan) over=${words% *} tag=${words#* } ;;
       master) master=$words ;;
@@ -37,6 +38,7 @@ make_device() {
   if ! exists "$1"; then
     case $type in
       bridge) ip link add name "$1" type bridge stp_state "$stp" forward_delay "${delay%.*}00" || return 1 ;;
+      bond) ip link add name "$1" type bond mode "$mode" miimon "$miimon" || return 1 ;;
       vlan) exists "$over" && ip link set dev "$over" up && ip link add link "$over" name "$1" type vlan id "$tag" || return 1 ;;
       *) return 1 ;;
     esac
@@ -55,7 +57,7 @@ start_interface() {
   if [ "$with_ip" = yes ]; then sysctl -qw "net/ipv6/conf/$1/disable_ipv6=0"; else sysctl -qw "net/ipv6/conf/$1/disable_ipv6=1"; fi
   if [ -n "$master" ]; then enslave "$1"; else leave_master "$1"; fi
   ip link set dev "$1" up
-  if [ "$type" = bridge ]; then take_ports "$1"; fi
+  case $type in bridge | bond) take_ports "$1" ;; esac
   if needs_carrier "$1"; then
     status=168
     return
@@ -68,15 +70,26 @@ start_interface() {
 take_ports() {
   for port in $ports; do
     exists "$port" || continue
-    ip addr flush dev "$port"
-    ip link set dev "$port" master "$1" up
+    join "$port" "$1" "$type"
   done
+}
+
+# join PORT MASTER TYPE: a bond takes no port that is up; one that is in it already stays as it is.
+join() {
+  ip addr flush dev "$1"
+  case $3$(ip -o link show dev "$1") in
+    bond*" master $2 "*) ip link set dev "$1" up ;;
+    bond*) ip link set dev "$1" down && ip link set dev "$1" master "$2" && ip link set dev "$1" up ;;
+    *) ip link set dev "$1" master "$2" up ;;
+  esac
 }
 
 enslave() {
   if exists "$master"; then
-    ip addr flush dev "$1"
-    ip link set dev "$1" master "$master"
+    case $(ip -d -o link show dev "$master") in
+      *' bond mode '*) join "$1" "$master" bond ;;
+      *) join "$1" "$master" bridge ;;
+    esac
   else
     echo "wicked: $1: master device $master is missing" >&2
     status=162

@@ -31,7 +31,7 @@ function decide_type(name,   kinds) {
     if (get(name, "ETHERDEVICE") != "") { type[name] = "vlan"; kinds = kinds " vlan" }
     if (is_true(get(name, "BONDING_MASTER"))) { type[name] = "bond"; kinds = kinds " bond" }
     if (kinds ~ / .* /) { type[name] = "bridge"; drop(name, "configuration contains multiple interface types:" kinds); return }
-    if (type[name] == "bond") drop(name, "lab: bonding is not simulated")
+    if (type[name] == "bond") check_bond(name)
     if (type[name] == "vlan") check_vlan(name)
     if (type[name] == "bridge") check_bridge(name)
     check_lladdr(name)
@@ -51,6 +51,42 @@ function check_vlan(name,   id) {
     if (get(name, "ETHERDEVICE") == name) { drop(name, "ETHERDEVICE=\"" name "\" self-reference"); return }
     if (id !~ /^[0-9]+$/ || id + 0 > 4094) { drop(name, "VLAN_ID=\"" id "\" is not in range 1..4094"); return }
     vlan_id[name] = id + 0
+}
+
+# Modes by name or number; nothing else than these options is known, and something has to watch the ports.
+function check_bond(name,   n, option, i, key, text, on) {
+    bond_mode[name] = "balance-rr"
+    n = split(get(name, "BONDING_MODULE_OPTS"), option, /[ \t\r]+/)
+    for (i = 1; i <= n; i++) {
+        if (option[i] == "") continue
+        key = option[i]; sub(/=.*/, "", key)
+        text = substr(option[i], length(key) + 2)
+        if (option[i] !~ /=/ || key !~ /^(mode|miimon|updelay|downdelay|primary|primary_reselect|lacp_rate|xmit_hash_policy|fail_over_mac|arp_interval|arp_ip_target|arp_validate|use_carrier|ad_select|num_grat_arp|num_unsol_na|resend_igmp|min_links|all_slaves_active|packets_per_slave)$/) {
+            drop(name, "Unable to parse bonding option \"" option[i] "\""); return
+        }
+        on[key] = text
+    }
+    if ("mode" in on) bond_mode[name] = mode_word(on["mode"])
+    bond_miimon[name] = on["miimon"] + 0
+    if (bond_mode[name] == "") drop(name, "unsupported bonding mode \"" on["mode"] "\"")
+    else if (!(on["miimon"] + 0 > 0 || on["arp_interval"] + 0 > 0 && on["arp_ip_target"] != "")) drop(name, "insufficient bonding monitoring settings")
+    else if (bond_ports(name) == "") drop(name, "no bonding slaves")
+}
+
+function mode_word(text,   words, i) {
+    split("balance-rr active-backup balance-xor broadcast 802.3ad balance-tlb balance-alb", words, " ")
+    if (text ~ /^[0-6]$/) return words[text + 1]
+    for (i = 1; i <= 7; i++) if (words[i] == text) return text
+    return ""
+}
+
+# Every key that begins so names ports, in the order of the file.
+function bond_ports(name,   i, text) {
+    text = ""
+    for (i = 1; i <= Keys[name]; i++) if (keys[name, i] ~ /^BONDING_SLAVE/) text = text " " get(name, keys[name, i])
+    gsub(/[ \t\r]+/, " ", text)
+    sub(/^ /, "", text); sub(/ $/, "", text)
+    return text
 }
 
 function in_range(name, key, low, high,   text) {
@@ -74,13 +110,13 @@ function check_bridge(name,   text, with_stp) {
 # that is dropped for being of two types still holds them.
 function take_ports(name,   n, port, i, p) {
     if (type[name] == "vlan" && !dropped[name]) { need_parent(name); return }
-    if (type[name] != "bridge") return
+    if (type[name] != "bridge" && type[name] != "bond") return
     if (dropped[name] && get(name, "ETHERDEVICE") == "") return
-    n = split(get(name, "BRIDGE_PORTS"), port, /[ \t\r]+/)
+    n = split(type[name] == "bond" ? bond_ports(name) : get(name, "BRIDGE_PORTS"), port, /[ \t\r]+/)
     for (i = 1; i <= n; i++) {
         p = port[i]
         if (p == "") continue
-        if (p == name || !acceptable_name(p)) { say("Error", "ifcfg-" name ": port \"" p "\" is not a valid bridge port"); continue }
+        if (p == name || !acceptable_name(p)) { say("Error", "ifcfg-" name ": port \"" p "\" is not a valid " type[name] " port"); continue }
         if (master_of[p] == name) { say("Warning", "ifcfg-" name ": duplicate port \"" p "\""); continue }
         if (master_of[p] != "") { drop(p, "already a port of " master_of[p] ", refused for " name); continue }
         master_of[p] = name
@@ -158,7 +194,8 @@ function write_interface(name,   path, j, text) {
     print "origin " (generated[name] ? "generated" : "ifcfg-" name) > path
     print "startmode " start_mode(name) > path
     if (type[name] == "bridge") print "bridge " bridge_stp[name] + 0 " " get(name, "BRIDGE_FORWARDDELAY") + 0 > path
-    if (type[name] == "bridge") print "ports" ports[name] > path
+    if (type[name] == "bond") print "bond " bond_mode[name] " " bond_miimon[name] > path
+    if (type[name] == "bridge" || type[name] == "bond") print "ports" ports[name] > path
     if (type[name] == "vlan") print "vlan " get(name, "ETHERDEVICE") " " vlan_id[name] > path
     if (master_of[name] != "") print "master " master_of[name] > path
     if (get(name, "LLADDR") != "") print "lladdr " tolower(get(name, "LLADDR")) > path

@@ -80,14 +80,18 @@ show_config() {
     read_interface "$file"
     printf '<interface origin="compat:suse:%s/ifcfg-%s">\n  <name>%s</name>\n  <control>\n    <mode>%s</mode>\n  </control>\n' \
       "$2" "$name" "$name" "$(mode_word "$startmode")"
-    [ -z "$master" ] || printf '  <link>\n    <master>%s</master>\n    <port type="bridge"/>\n  </link>\n' "$master"
+    [ -z "$master" ] || printf '  <link>\n    <master>%s</master>\n    <port type="%s"/>\n  </link>\n' "$master" "$(port_type "$file" "$master")"
     [ "$type" != bridge ] || printf '  <bridge>\n    <stp>%s</stp>\n  </bridge>\n' "$([ "$stp" = 1 ] && echo true || echo false)"
+    [ "$type" != bond ] || printf '  <bond>\n    <mode>%s</mode>\n  </bond>\n' "$mode"
     [ "$type" != vlan ] || printf '  <vlan>\n    <device>%s</device>\n    <tag>%s</tag>\n  </vlan>\n' "$over" "$tag"
     printf '  <ipv4>\n    <enabled>%s</enabled>\n  </ipv4>\n' "$([ "$with_ip" = yes ] && echo true || echo false)"
     show_static "$file"
     printf '</interface>\n'
   done
 }
+
+# port_type FILE MASTER: of what it is a port.
+port_type() { if grep -qxF 'type bond' "${1%/*}/$2" 2>/dev/null; then echo bond; else echo bridge; fi; }
 
 mode_word() { case $1 in auto) echo boot ;; *) echo "$1" ;; esac; }
 

@@ -14,23 +14,24 @@ automatic() {
 
 # with_relatives NAME...: the interfaces that have to be started for these, in the order of their start.
 with_relatives() {
-  below='' middle='' bridges='' members=''
-  for name in "$@"; do
+  bridges='' bonds='' vlans='' others='' looked=' '
+  while [ $# -gt 0 ]; do
+    name=$1
+    shift
+    case $looked in *" $name "*) continue ;; esac
+    looked="$looked$name "
     [ -e "$config/$name" ] || continue
     read_interface "$config/$name"
+    # shellcheck disable=SC2086
     case $type in
-      vlan) below="$below $over" middle="$middle $name" ;;
-      bridge) bridges="$bridges $name" members="$members $ports" ;;
-      *) members="$members $name" ;;
+      vlan) vlans="$name $vlans" && set -- "$@" "$over" ;;
+      bridge) bridges="$bridges $name" && set -- "$@" $ports ;;
+      bond) bonds="$bonds $name" && set -- "$@" $ports ;;
+      *) others="$others $name" ;;
     esac
   done
-  for name in $members; do
-    [ -e "$config/$name" ] || continue
-    read_interface "$config/$name"
-    if [ "$type" = vlan ]; then below="$below $over"; fi
-  done
-  # A bridge comes first: its ports, and what lies below a VLAN may be one, then find it.
-  echo "$bridges $below $middle $members" | tr ' ' '\n' | awk 'NF && !seen[$1]++'
+  # What has ports comes first, so that the ports find it, and what a VLAN is on before the VLAN.
+  echo "$bridges $bonds $others $vlans" | tr ' ' '\n' | awk 'NF'
 }
 
 # start NAME...: starts them and what they need; `results` gets lines `NAME STATUS REQUIRED`.
@@ -126,7 +127,7 @@ take_down() {
   rm -f "$applied_dir/$1"
   case $2$(ip -d -o link show dev "$1") in
     never*) word=device-ready ;;
-    *' bridge forward_delay '* | *' vlan protocol '*) ip link del dev "$1" && word=device-deleted ;;
+    *' bridge forward_delay '* | *' vlan protocol '* | *' bond mode '*) ip link del dev "$1" && word=device-deleted ;;
     *) word=device-ready ;;
   esac
   printf '%-15s %s\n' "$1" "$word"
@@ -146,7 +147,7 @@ needs_reload() {
     is_changed "$1"
   else
     # A hotplug device that is not there has nothing to reload: nanny keeps the policy it has, if any.
-    [ -e "$config/$1" ] && grep -qxE 'type (bridge|vlan)' "$config/$1"
+    [ -e "$config/$1" ] && grep -qxE 'type (bridge|vlan|bond)' "$config/$1"
   fi
 }
 

@@ -107,7 +107,9 @@ tell_nanny() {
   command -v wicked-nanny-event >/dev/null || return 0
   while read -r device number; do
     vifname=$(store read 0 "/local/domain/0/backend/vif/$id/$number/vifname" 2>/dev/null)
-    wicked-nanny-event "${vifname:-$device}" >/dev/null 2>&1
+    for dev in "${vifname:-$device}" "${vifname:-$device}-emu"; do
+      if ip link show dev "$dev" >/dev/null 2>&1; then wicked-nanny-event "$dev" >/dev/null 2>&1; fi
+    done
   done <"$dir/vifs"
 }
 

@@ -42,13 +42,14 @@ add_vif() {
   write_backend
   echo "$device $number" >>"$(domain_dir "$id")/vifs"
   if ! hotplug online vif; then return 1; fi
-  if [ "$vif_type" = ioemu ] && ! hotplug add tap; then return 1; fi
+  if [ "$vif_type" = vif_ioemu ] && ! hotplug add tap; then return 1; fi
   named=${vifname:-$device}
   connect_guest "$named"
 }
 
 write_backend() {
   back=/local/domain/0/backend/vif/$id/$number front=/local/domain/$id/device/vif/$number
+  [ "$vif_type" = vif ] || vif_type=vif_ioemu
   set -- "$back/frontend" "$front" "$back/frontend-id" "$id" "$back/online" 1 "$back/state" 2 "$back/script" "$script" \
     "$back/mac" "$mac" "$back/bridge" "$bridge" "$back/handle" "$number" "$back/type" "$vif_type" "$back/hotplug-status" '' \
     "$front/backend" "$back" "$front/backend-id" 0 "$front/state" 1 "$front/handle" "$number" "$front/mac" "$mac"
@@ -85,6 +86,7 @@ hotplug_fails() {
 
 # Xen's own vif-bridge: rename, enslave, up.
 vif_bridge() {
+  [ "$1" != remove ] || return 0
   dev=$device
   [ "$2" != tap ] || dev=$device-emu
   new=$vifname
@@ -117,7 +119,10 @@ remove_vif() {
   gateway_device=$(store read 0 "$back/gatewaydev" 2>/dev/null)
   named=$device
   if [ -n "$vifname" ] && ip link show dev "$vifname" >/dev/null 2>&1; then named=$vifname; fi
-  [ -z "$script" ] || hotplug offline vif
+  if [ -n "$script" ]; then
+    hotplug offline vif
+    if ip link show dev "$named-emu" >/dev/null 2>&1; then hotplug remove tap; fi
+  fi
   for dev in "$named" "$named-emu"; do
     if ip link show dev "$dev" >/dev/null 2>&1; then ip link del dev "$dev"; fi
   done

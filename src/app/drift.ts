@@ -1,0 +1,64 @@
+import type {Fleet, Host} from '../model/fleet.ts';
+import type {ExitCode} from '../model/outcome.ts';
+import type {HostName} from '../model/values.ts';
+import type {GuestsOfPlay} from '../playbook/playbook.ts';
+import type {GatherContext} from '../run/gather.ts';
+import type {Assets, LookOptions} from './plan.ts';
+import type {Ports} from './ports.ts';
+import {desireHost} from '../desired/desired.ts';
+import {guestsOn} from '../model/fleet.ts';
+import {knowledgeOf} from '../observed/knowledge.ts';
+import {isDrift} from '../plan/drift/difference.ts';
+import {driftOf, type HostDrift} from '../plan/drift/host.ts';
+import {gatherHost} from '../run/gather.ts';
+import {perform} from '../run/pool.ts';
+import {usualPatience} from '../run/reach.ts';
+
+/** Looks at the hosts, many at a time, and compares each with the inventory and its record. Nothing is written anywhere. */
+export async function driftOfFleet(
+  fleet: Fleet,
+  hosts: readonly HostName[],
+  assets: Assets,
+  ports: Ports,
+  options: LookOptions,
+): Promise<readonly HostDrift[]> {
+  const context: GatherContext = {
+    transport: ports.transport,
+    kit: assets.kit,
+    effects: ports,
+    patience: options.patience ?? usualPatience,
+  };
+  const compared: HostDrift[] = [];
+  const results = perform(
+    hosts.flatMap((name) => fleet.hosts.get(name) ?? []),
+    {
+      limit: options.parallel,
+      stop: ports.stop,
+      work: (host) => lookAt(fleet, host, assets, context, options.guests),
+      skip: () => undefined,
+    },
+  );
+  for await (const result of results) if (result !== undefined) compared.push(result);
+  return compared.sort((a, b) => (a.host < b.host ? -1 : 1));
+}
+
+async function lookAt(
+  fleet: Fleet,
+  host: Host,
+  {templates}: Assets,
+  context: GatherContext,
+  move: GuestsOfPlay | undefined,
+): Promise<HostDrift> {
+  const guests = guestsOn(fleet, host.name);
+  const observed = await gatherHost({host: host.name, ...host.ssh}, guests, context);
+  if (!observed.ok) return {host: host.name, kind: 'unreachable', failure: observed.error};
+  const desired = desireHost(fleet, host, knowledgeOf(observed.value), templates);
+  if (!desired.ok) return {host: host.name, kind: 'unjudged', failure: desired.error};
+  return driftOf(host, guests, desired.value, observed.value, move);
+}
+
+/** 4 where the host could not be compared, 2 where it differs, else 0. `strict`: what nobody manages counts. */
+export function exitOfDrift(drift: HostDrift, strict: boolean): ExitCode {
+  if (drift.kind !== 'compared') return 4;
+  return drift.differences.some((difference) => strict || isDrift(difference)) ? 2 : 0;
+}

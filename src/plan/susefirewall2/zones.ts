@@ -1,0 +1,42 @@
+import type {FirewallIntent, Zone} from '../../model/intent.ts';
+import {wordsOf, type Variables} from './foreign.ts';
+import type {Obstacle} from './obstacle.ts';
+
+const keys = {external: 'FW_DEV_EXT', internal: 'FW_DEV_INT', dmz: 'FW_DEV_DMZ'} as const satisfies Record<
+  Zone,
+  string
+>;
+
+/**
+ * A link that has to be in one zone and is in another: SuSEfirewall2 says so, exits 0, and loads the rules of both. It tells
+ * links apart by their letters and digits alone: alice.0 and alice_0 are one to it.
+ */
+export function zoneConflict(after: Variables, {zones}: FirewallIntent): Obstacle | undefined {
+  for (const {link, zone} of zones)
+    for (const key of Object.values(keys)) {
+      const other = wordsOf(after, key).find((word) => mangled(word) === mangled(link));
+      if (other === undefined || key === keys[zone]) continue;
+      return {
+        code: 'plan/zone',
+        message: `${link} has to be in ${keys[zone]}, and ${key} holds ${other}`,
+        hint: `take ${other} out of ${key} on the host, or choose another link`,
+      };
+    }
+  return undefined;
+}
+
+const mangled = (name: string): string => name.replaceAll(/[^A-Za-z0-9]/g, '_');
+
+/** Within such a zone everybody reaches everybody, before anything of ours is asked. */
+export function classRouting(after: Variables, {zones}: FirewallIntent): Obstacle | undefined {
+  const open = wordsOf(after, 'FW_ALLOW_CLASS_ROUTING').map((word) => word.toLowerCase());
+  const names = {external: 'ext', internal: 'int', dmz: 'dmz'} as const satisfies Record<Zone, string>;
+  const caught = zones.find(({zone}) => open.includes('yes') || open.includes(names[zone]));
+  return caught === undefined
+    ? undefined
+    : {
+        code: 'plan/opens-more',
+        message: `FW_ALLOW_CLASS_ROUTING="${open.join(' ')}" lets everybody in the zone of ${caught.link} reach everybody there`,
+        hint: 'set FW_ALLOW_CLASS_ROUTING="no" on the host, and say who may reach whom in FW_FORWARD',
+      };
+}

@@ -1,0 +1,4 @@
+import {labRig} from '../rigs/lab.ts';
+import {contractOn, kit} from './contract.ts';
+
+contractOn(labRig(kit));

@@ -1,0 +1,77 @@
+import {describe, expect, test} from 'vitest';
+import {changeSteps, Rehearsal} from './rehearsal.ts';
+
+const host = (name: string, last: number, links: string, networks: string) => `  ${name}:
+    ssh: {address: 192.168.1.${last}, user: root}
+    platform: leap-42
+    guard: {window: 10s}
+    links:
+      eth0: {address: 192.168.1.${last}/24, gateway: 192.168.1.1}
+${links}    networks: [${networks}]
+`;
+const guests = (network: string) => `guests:
+  carol: {host: mars, vifs: [{network: ${network}, mac: '00:16:3e:00:00:01'}]}
+  dave: {host: pluto, vifs: [{network: ${network}, mac: '00:16:3e:00:00:02'}]}
+`;
+const networks = `networks:
+  private: {kind: bridged, bridge: br100, uplink: {vlan: 100, on: eth1}}
+  island: {kind: bridged, bridge: br0, uplink: none}
+`;
+const two = (links: (last: number) => string, members: string, on: string) =>
+  `${networks}hosts:\n${host('mars', 22, links(1), members)}${host('pluto', 24, links(2), members)}${guests(on)}`;
+
+const before = two(() => '', 'island', 'island');
+const privateVlan = two(() => '', 'island, private', 'private');
+const between = (id: number) =>
+  two((n) => `      eth1.200: {vlan: ${id}, on: eth1, address: 10.0.200.${n}/24}\n`, 'island', 'island');
+
+describe('a private VLAN of two hosts', () => {
+  test('is made, needs nothing more, and goes again without a trace', async () => {
+    const office = await Rehearsal.of(privateVlan);
+    await office.apply(before);
+    const files = await office.files('mars');
+    const plan = await office.changeOf(privateVlan, 'mars');
+    expect(changeSteps(plan).filter((line) => !line.startsWith('expect-rule'))).toEqual([
+      'file-put /etc/sysconfig/network/ifcfg-br100',
+      'file-put /etc/sysconfig/network/ifcfg-eth1',
+      'file-put /etc/sysconfig/network/ifcfg-eth1.100',
+      'link-up br100 eth1 eth1.100',
+      'expect-port br100 eth1.100',
+      'expect-isolated br100',
+      'expect-vlan eth1.100 100 eth1',
+      'expect-no-address eth1.100',
+      'file-put /etc/sysconfig/SuSEfirewall2',
+      'firewall-load',
+      'file-put /etc/xen/vm/carol.cfg',
+    ]);
+    await office.apply(privateVlan);
+    expect(await office.said('mars', 'ip -o -d link show dev eth1.100')).toMatch(
+      /eth1\.100@eth1: .* master br100 .* id 100 /,
+    );
+    expect(await office.said('mars', 'ip -o addr show | grep -E "br100|eth1"')).not.toMatch(
+      /inet6? .*(br100|eth1\.100)/,
+    );
+    await office.apply(before);
+    expect(await office.files('mars')).toEqual(files);
+    expect(await office.said('mars', 'ip -o link show')).not.toMatch(/eth1\.100|br100/);
+  });
+});
+
+describe('a VLAN between hosts', () => {
+  test('is made, gets another number, and goes again without a trace', async () => {
+    const office = await Rehearsal.of(privateVlan);
+    await office.apply(before);
+    const files = await office.files('mars');
+    await office.apply(between(200));
+    expect(await office.said('mars', 'ip -4 -o addr show dev eth1.200')).toContain('10.0.200.1/24');
+    const plan = await office.changeOf(between(201), 'mars');
+    expect(plan.changes.map(({object, from, to}) => [object, from, to])).toEqual([
+      ['link eth1.200', 'VLAN 200 on eth1', 'VLAN 201 on eth1'],
+    ]);
+    expect(changeSteps(plan)[0]).toBe('link-down eth1.200');
+    await office.apply(between(201));
+    expect(await office.said('mars', 'ip -o -d link show dev eth1.200')).toContain(' id 201 ');
+    await office.apply(before);
+    expect(await office.files('mars')).toEqual(files);
+  });
+});
