@@ -7,14 +7,18 @@ import {loadAssets} from '../../../src/app/plan.ts';
 import {attempt, calm} from '../../contract/attempt.ts';
 import {testedKit} from '../../contract/kits.ts';
 import {namedRigs} from '../../contract/rigs.ts';
+import {earthOf} from '../earth.ts';
 import type {Overlay, Trial} from '../rig.ts';
-import {namespaceRig} from './ns.ts';
+import {proved} from './need.ts';
+import {trialOn} from './ns.ts';
+import {wireOf} from './wire.ts';
 
 const kit = await testedKit();
 const loaded = await loadAssets(undefined);
 if (!loaded.ok) throw loaded.error;
 const assets = {...loaded.value, kit};
-const rig = namespaceRig(kit);
+/** One that no other test is on. */
+const wire = wireOf(103);
 const minutes = 60_000;
 // Silence takes its time.
 vi.setConfig({testTimeout: minutes, hookTimeout: 3 * minutes});
@@ -32,10 +36,16 @@ class Stage {
 
   private constructor(trial: Trial) {
     this.trial = trial;
-    this.#world = spawn('ip', ['netns', 'exec', 'vfn-lan', 'node', program('answer'), 'world', ...ports.map(String)]);
+    const [first, ...rest] = wire.inWorld;
+    this.#world = spawn(first, [...rest, 'node', program('answer'), 'world', ...ports.map(String)]);
   }
 
-  static async on(trial: Trial): Promise<Stage> {
+  static async withGuests(overlay?: Overlay): Promise<Stage> {
+    const fleet = earthOf('bridged', overlay);
+    await wire.populate(fleet);
+    const [earth] = fleet.hosts;
+    if (earth === undefined) throw new Error('the fleet has no host');
+    const trial = trialOn(wire, earth, kit);
     for (const name of ['ask', 'answer'])
       await trial.exec(`cat >/mnt/${name}.mjs`, readFileSync(program(name), 'utf8'));
     await trial.exec(background(`node /mnt/answer.mjs earth ${ports.join(' ')}`));
@@ -62,7 +72,7 @@ class Stage {
     const words = questions.map((question) => `'${question}'`).join(' ');
     const {stdout} =
       asker === 'world'
-        ? await run('node', [program('ask'), ...questions])
+        ? await inWorld('node', program('ask'), ...questions)
         : await this.trial.exec(
             `${asker === 'earth' ? '' : `ip netns exec guest-${asker} `}node /mnt/ask.mjs ${words}`,
           );
@@ -76,6 +86,17 @@ class Stage {
     this.#world.kill();
     await this.trial.close();
   }
+}
+
+async function inWorld(...words: readonly string[]): Promise<{readonly stdout: string}> {
+  const [first, ...rest] = wire.inWorld;
+  return await run(first, [...rest, ...words]);
+}
+
+/** A wire with nobody on it. */
+async function begin(): Promise<void> {
+  await proved();
+  await wire.up();
 }
 
 const background = (command: string): string => `setsid ${command} </dev/null >/dev/null 2>&1 &`;
@@ -115,26 +136,25 @@ const answerTo = (question: string, name: string, asker: string): string =>
   question.startsWith('icmp') ? 'echo' : `${name} sees ${asker}`;
 
 const [router, earth, alice, bob] = ['192.168.1.1', '192.168.1.20', '192.168.1.21', '192.168.100.1'];
-const controller = '192.168.1.5';
 
 /** VIFLEET_RIGS=ns: real packets, through the rules that the simulated SuSEfirewall2 sets in a real kernel. */
 describe.runIf(namedRigs().includes('ns'))('a routed and a masqueraded guest: who reaches whom', () => {
   let stage: Stage;
   beforeAll(async () => {
-    await rig.up();
-    stage = await Stage.on(await rig.trial('bridged'));
+    await begin();
+    stage = await Stage.withGuests();
     await stage.guest('bob', `address ${bob}/32\\ngateway ${earth}\\n`);
     await stage.apply(behind);
   });
   afterAll(async () => {
     await stage.close();
-    await rig.down();
+    await wire.down();
   });
 
   test('the world reaches what alice allows, and nothing else of her', async () => {
     expect(await stage.ask('world', all(alice))).toEqual({
-      [`tcp ${alice} 443`]: `alice sees ${controller}`,
-      [`udp ${alice} 53`]: `alice sees ${controller}`,
+      [`tcp ${alice} 443`]: `alice sees ${router}`,
+      [`udp ${alice} 53`]: `alice sees ${router}`,
       [`icmp ${alice} 0`]: 'echo',
     });
   });
@@ -142,8 +162,8 @@ describe.runIf(namedRigs().includes('ns'))('a routed and a masqueraded guest: wh
   test('the world reaches what bob publishes, at the address of the host', async () => {
     const asked = [`tcp ${earth} 8080`, `udp ${earth} 5353`, `udp ${earth} 8080`, `tcp ${earth} 5353`];
     expect(await stage.ask('world', asked)).toEqual({
-      [`tcp ${earth} 8080`]: `bob sees ${controller}`,
-      [`udp ${earth} 5353`]: `bob sees ${controller}`,
+      [`tcp ${earth} 8080`]: `bob sees ${router}`,
+      [`udp ${earth} 5353`]: `bob sees ${router}`,
     });
   });
 
@@ -184,9 +204,9 @@ const neighbours = [
 describe.runIf(namedRigs().includes('ns')).each(neighbours)('bob is $way', ({network, own, at, seen}) => {
   let stage: Stage;
   beforeAll(async () => {
-    await rig.up();
-    await run('ip', ['-n', 'vfn-lan', 'route', 'add', '192.168.50.0/24', 'via', earth]);
-    stage = await Stage.on(await rig.trial('bridged'));
+    await begin();
+    await inWorld('ip', 'route', 'add', '192.168.50.0/24', 'via', earth);
+    stage = await Stage.withGuests();
     await stage.guest(
       'bob',
       network === 'edge' ? `address ${at}/32\\ngateway ${earth}\\n` : `address ${at}/24\\ngateway 192.168.50.1\\n`,
@@ -198,7 +218,7 @@ describe.runIf(namedRigs().includes('ns')).each(neighbours)('bob is $way', ({net
   });
   afterAll(async () => {
     await stage.close();
-    await rig.down();
+    await wire.down();
   });
 
   test('he goes anywhere, and nobody but the host reaches him', async () => {
@@ -220,8 +240,8 @@ const virtualised: Overlay = {
 };
 
 describe.runIf(namedRigs().includes('ns'))('a routed guest with an emulated card', () => {
-  beforeAll(() => rig.up());
-  afterAll(() => rig.down());
+  beforeAll(begin);
+  afterAll(() => wire.down());
 
   test.each([
     ['the emulated card', 'drives emulated\\n'],
@@ -229,12 +249,12 @@ describe.runIf(namedRigs().includes('ns'))('a routed guest with an emulated card
   ])(
     'is reached while it drives %s',
     async (_what, drives) => {
-      const stage = await Stage.on(await rig.trial('bridged', virtualised));
+      const stage = await Stage.withGuests(virtualised);
       try {
         await stage.guest('alice', `address ${alice}/24\\ngateway ${router}\\n${drives}`);
         const vif = `{network: edge, address: ${alice}, model: e1000, allow: [tcp/443]}`;
         await stage.apply(inventory('lan, edge', `\n  alice: {host: earth, type: hvm, vifs: [${vif}]}`));
-        expect(await stage.ask('world', all(alice))).toEqual({[`tcp ${alice} 443`]: `alice sees ${controller}`});
+        expect(await stage.ask('world', all(alice))).toEqual({[`tcp ${alice} 443`]: `alice sees ${router}`});
         expect(await stage.ask('alice', all(router))).toEqual(everything('world', router, alice));
       } finally {
         await stage.close();

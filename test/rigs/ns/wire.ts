@@ -18,6 +18,8 @@ const state = process.env['VIFLEET_NS'] ?? '/opt/vifleet-ns';
 export interface Wire {
   /** An ssh config that leads to the hosts of this wire by the addresses that they have. */
   readonly sshConfig: string;
+  /** What to put before a command, so that it runs in the world: the router, on the same Ethernet as the hosts. */
+  readonly inWorld: readonly [string, ...string[]];
   up(): Promise<void>;
   down(): Promise<void>;
   /** Lays the hosts of a fleet out, switches them on, and starts who is to run: nothing of earlier ones is left. */
@@ -44,6 +46,7 @@ export function wireOf(number: number): Wire {
 
   return {
     sshConfig: join(state, String(number), 'config'),
+    inWorld: ['nsenter', `--net=/run/netns/vfn-lan${number}`],
     up: () => script('lan-up.sh'),
     down: () => script('lan-down.sh'),
     async populate(fleet) {
