@@ -8,9 +8,8 @@ import {fleetOfFour} from '../../src/lab/fleets.ts';
 import type {HostPlan} from '../../src/plan/plan.ts';
 import type {HostResult} from '../../src/run/result.ts';
 import {ownFolder, vifleet} from '../cli/vifleet.ts';
-import {proved} from '../rigs/ns/need.ts';
 import {trialOn} from '../rigs/ns/ns.ts';
-import {wireOf} from '../rigs/ns/wire.ts';
+import {newWire, type Wire} from '../rigs/ns/wire.ts';
 import type {Trial} from '../rigs/rig.ts';
 import type {HostSnapshot} from '../rigs/snapshot.ts';
 import {planOn} from './attempt.ts';
@@ -23,8 +22,7 @@ const loaded = await loadAssets(undefined);
 if (!loaded.ok) throw loaded.error;
 const assets = loaded.value;
 
-/** One that no try of the contract suite is on. */
-const wire = wireOf(100);
+let wire: Wire;
 const folder = await ownFolder();
 const names = ['earth', 'mars', 'venus'];
 
@@ -37,8 +35,7 @@ function threeHosts(): LabFleet {
 describe.runIf(namedRigs().includes('ns'))('three hosts in namespaces', () => {
   let hosts: readonly Trial[];
   beforeAll(async () => {
-    await proved();
-    await wire.up();
+    wire = await newWire();
     const fleet = threeHosts();
     await wire.populate(fleet);
     hosts = fleet.hosts.map((host) => trialOn(wire, host, assets.kit));

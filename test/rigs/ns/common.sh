@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034
-# Sourced by all scripts of this folder, after their first argument was taken for the number of the wire. VIFLEET_NS:
+# Sourced by all scripts of this folder, after their first argument was taken for the number of the wire (1 to 250). VIFLEET_NS:
 # where hosts and keys live; not below what a host has of its own (/etc, /var, /root, /run, /tmp).
 : "${wire:?}"
 S=${VIFLEET_NS:-/opt/vifleet-ns}/$wire

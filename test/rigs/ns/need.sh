@@ -22,7 +22,8 @@ done
 need root is_root
 need 'namespaces (CAP_SYS_ADMIN)' unshare -n -m -u -i -p -f true
 need 'mounts in a namespace' alone 'mount -t tmpfs none /mnt && mkdir /mnt/a && mount --bind /mnt/a /mnt/a'
-need 'network namespaces with names' sh -c 'ip netns add vfn-need && ip netns del vfn-need'
+# shellcheck disable=SC2016
+need 'network namespaces with names' sh -c 'ip netns add "$0" && ip netns del "$0"' "vfn-need$$"
 need 'bridges in the kernel' alone 'ip link add br0 type bridge'
 need 'veth pairs in the kernel' alone 'ip link add v0 type veth peer name v1'
 need 'a /proc/sys that can be written' alone 'echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv4/conf/lo/proxy_arp'

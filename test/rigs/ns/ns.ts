@@ -5,22 +5,21 @@ import {answers} from '../answers.ts';
 import {earthOf} from '../earth.ts';
 import type {Rig, Trial} from '../rig.ts';
 import {lookBy, snapshotBy} from '../snapshot.ts';
-import {proved} from './need.ts';
-import {wireOf, type Wire} from './wire.ts';
+import {newWire, type Wire} from './wire.ts';
 
 /** Hosts mostly wait (for each other, and for time to pass): two cores carry four at a time. */
 const width = 4;
 
 /** Hosts in namespaces of their own with real OpenSSH, ip, bridge and iptables, each try on a wire of its own; needs root. */
 export function namespaceRig(kit: Kit): Rig {
-  const wires = Array.from({length: width}, (_, i) => wireOf(i + 1));
-  const free = [...wires];
+  const wires: Wire[] = [];
+  const free: Wire[] = [];
   return {
     name: 'ns',
     width,
     async up() {
-      await proved();
-      for (const wire of wires) await wire.up();
+      while (wires.length < width) wires.push(await newWire());
+      free.push(...wires);
     },
     async down() {
       for (const wire of wires) await wire.down();

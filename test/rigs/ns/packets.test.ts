@@ -9,16 +9,14 @@ import {testedKit} from '../../contract/kits.ts';
 import {namedRigs} from '../../contract/rigs.ts';
 import {earthOf} from '../earth.ts';
 import type {Overlay, Trial} from '../rig.ts';
-import {proved} from './need.ts';
 import {trialOn} from './ns.ts';
-import {wireOf} from './wire.ts';
+import {newWire, type Wire} from './wire.ts';
 
 const kit = await testedKit();
 const loaded = await loadAssets(undefined);
 if (!loaded.ok) throw loaded.error;
 const assets = {...loaded.value, kit};
-/** One that no other test is on. */
-const wire = wireOf(103);
+let wire: Wire;
 const minutes = 60_000;
 // Silence takes its time.
 vi.setConfig({testTimeout: minutes, hookTimeout: 3 * minutes});
@@ -93,10 +91,8 @@ async function inWorld(...words: readonly string[]): Promise<{readonly stdout: s
   return await run(first, [...rest, ...words]);
 }
 
-/** A wire with nobody on it. */
 async function begin(): Promise<void> {
-  await proved();
-  await wire.up();
+  wire = await newWire();
 }
 
 const background = (command: string): string => `setsid ${command} </dev/null >/dev/null 2>&1 &`;

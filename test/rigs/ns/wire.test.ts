@@ -4,11 +4,10 @@ import {namedRigs} from '../../contract/rigs.ts';
 import {answers} from '../answers.ts';
 import {earthOf} from '../earth.ts';
 import type {Fault} from '../rig.ts';
-import {proved} from './need.ts';
-import {wireOf, type Wire} from './wire.ts';
+import {newWire, type Wire} from './wire.ts';
 
 const fleet = earthOf('plain');
-const wires = [wireOf(101), wireOf(102)] as const;
+let wires: readonly [Wire, Wire];
 
 const reached = ({sshConfig}: Wire) =>
   answers(ssh2Transport({configFile: sshConfig}), {host: 'earth', address: '192.168.1.20'});
@@ -23,11 +22,8 @@ async function strike(wire: Wire, kind: Fault['kind']): Promise<void> {
 /** What goes wrong on namespaces must really go wrong, else the contract suite proves nothing there. */
 describe.runIf(namedRigs().includes('ns'))('hosts in namespaces', () => {
   beforeAll(async () => {
-    await proved();
-    for (const wire of wires) {
-      await wire.up();
-      await wire.populate(fleet);
-    }
+    wires = [await newWire(), await newWire()];
+    for (const wire of wires) await wire.populate(fleet);
   }, 120_000);
   afterAll(async () => {
     for (const wire of wires) await wire.down();

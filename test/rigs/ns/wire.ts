@@ -10,6 +10,7 @@ import {programsFolder} from '../../../src/lab/layout.ts';
 import {createWorld} from '../../../src/lab/world.ts';
 import {strikeGroup} from '../hold.ts';
 import type {Fault, Ran} from '../rig.ts';
+import {claimNumber, type Claim} from './claim.ts';
 
 const run = promisify(execFile);
 const state = process.env['VIFLEET_NS'] ?? '/opt/vifleet-ns';
@@ -20,7 +21,7 @@ export interface Wire {
   readonly sshConfig: string;
   /** What to put before a command, so that it runs in the world: the router, on the same Ethernet as the hosts. */
   readonly inWorld: readonly [string, ...string[]];
-  up(): Promise<void>;
+  /** Ends all that is on it. */
   down(): Promise<void>;
   /** Lays the hosts of a fleet out, switches them on, and starts who is to run: nothing of earlier ones is left. */
   populate(fleet: LabFleet): Promise<void>;
@@ -30,8 +31,15 @@ export interface Wire {
   off(host: string): Promise<void>;
 }
 
-/** `number`: 1 to 250; who uses one has it alone. */
-export function wireOf(number: number): Wire {
+/** A new wire with nobody on it but the router; fails with all that this machine lacks for it. */
+export async function newWire(): Promise<Wire> {
+  await run(pathOf('need.sh'));
+  const claim = await claimNumber();
+  await run(pathOf('lan-up.sh'), [String(claim.number)]);
+  return wireOf(claim);
+}
+
+function wireOf({number, release}: Claim): Wire {
   const script = async (name: string, ...words: readonly string[]): Promise<void> =>
     void (await run(pathOf(name), [String(number), ...words]));
 
@@ -47,8 +55,10 @@ export function wireOf(number: number): Wire {
   return {
     sshConfig: join(state, String(number), 'config'),
     inWorld: ['nsenter', `--net=/run/netns/vfn-lan${number}`],
-    up: () => script('lan-up.sh'),
-    down: () => script('lan-down.sh'),
+    async down() {
+      await script('lan-down.sh');
+      release();
+    },
     async populate(fleet) {
       const world = await mkdtemp(join(tmpdir(), 'vifleet-ns-'));
       try {
