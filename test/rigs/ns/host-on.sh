@@ -20,10 +20,11 @@ until pid=$(init_of "$name"); do
   [ $tries -gt 0 ] || { echo "$name does not start" >&2; exit 1; }
   sleep 0.02
 done
+# The cable is in before the card: the host's boot looks for its carrier once.
 ip -n "$LAN" link del "port-$name" 2>/dev/null || :
-ip -n "$LAN" link add "port-$name" type veth peer name eth0 netns "$pid" address "$mac"
-ip -n "$LAN" link set "port-$name" master lan0
-ip -n "$LAN" link set "port-$name" up
+ip -n "$LAN" link add "port-$name" type veth peer name "card-$name" address "$mac"
+ip -n "$LAN" link set "port-$name" master lan0 up
+ip -n "$LAN" link set "card-$name" netns "$pid" name eth0
 # Its boot is over, and something listens on port 22.
 answers() { [ -e "$h/up" ] && grep -q '^[^:]*: [0-9A-F]*:0016 [0-9A-F]*:0000 0A' "/proc/$pid/net/tcp"; }
 tries=1200

@@ -1,6 +1,3 @@
-import {execFile} from 'node:child_process';
-import {fileURLToPath} from 'node:url';
-import {promisify} from 'node:util';
 import type {Kit} from '../../../src/host-kit/build.ts';
 import type {LabHost} from '../../../src/lab/fleet.ts';
 import {ssh2Transport} from '../../../src/transport/ssh2.ts';
@@ -8,6 +5,7 @@ import {answers} from '../answers.ts';
 import {earthOf} from '../earth.ts';
 import type {Rig, Trial} from '../rig.ts';
 import {lookBy, snapshotBy} from '../snapshot.ts';
+import {proved} from './need.ts';
 import {wireOf, type Wire} from './wire.ts';
 
 /** Hosts mostly wait (for each other, and for time to pass): two cores carry four at a time. */
@@ -45,11 +43,6 @@ export function namespaceRig(kit: Kit): Rig {
       }
     },
   };
-}
-
-/** Fails with all that this machine lacks. */
-export async function proved(): Promise<void> {
-  await promisify(execFile)(fileURLToPath(new URL('./need.sh', import.meta.url)));
 }
 
 /** One host of a wire, for one try. */
