@@ -3,7 +3,8 @@ import type {ExitCode} from '../model/outcome.ts';
 import type {HostName} from '../model/values.ts';
 import type {GuestsOfPlay} from '../playbook/playbook.ts';
 import type {GatherContext} from '../run/gather.ts';
-import type {Assets, LookOptions} from './plan.ts';
+import type {LookOptions} from './each-host.ts';
+import type {Assets} from './plan.ts';
 import type {Ports} from './ports.ts';
 import {desireHost} from '../desired/desired.ts';
 import {guestsOn} from '../model/fleet.ts';
@@ -11,8 +12,7 @@ import {knowledgeOf} from '../observed/knowledge.ts';
 import {isDrift} from '../plan/drift/difference.ts';
 import {driftOf, type HostDrift} from '../plan/drift/host.ts';
 import {gatherHost} from '../run/gather.ts';
-import {perform} from '../run/pool.ts';
-import {usualPatience} from '../run/reach.ts';
+import {eachHost} from './each-host.ts';
 
 /** Looks at the hosts, many at a time, and compares each with the inventory and its record. Nothing is written anywhere. */
 export async function driftOfFleet(
@@ -22,24 +22,10 @@ export async function driftOfFleet(
   ports: Ports,
   options: LookOptions,
 ): Promise<readonly HostDrift[]> {
-  const context: GatherContext = {
-    transport: ports.transport,
-    kit: assets.kit,
-    effects: ports,
-    patience: options.patience ?? usualPatience,
-  };
-  const compared: HostDrift[] = [];
-  const results = perform(
-    hosts.flatMap((name) => fleet.hosts.get(name) ?? []),
-    {
-      limit: options.parallel,
-      stop: ports.stop,
-      work: (host) => lookAt(fleet, host, assets, context, options.guests),
-      skip: () => undefined,
-    },
-  );
-  for await (const result of results) if (result !== undefined) compared.push(result);
-  return compared.sort((a, b) => (a.host < b.host ? -1 : 1));
+  return eachHost<HostDrift>(fleet, hosts, assets.kit, ports, options, {
+    look: (host, context) => lookAt(fleet, host, assets, context, options.guests),
+    mistaken: (host, failure) => ({host, kind: 'unjudged', failure}),
+  });
 }
 
 async function lookAt(

@@ -7,7 +7,6 @@ import type {HostPlan, Plan} from '../plan/plan.ts';
 import type {GatherContext} from '../run/gather.ts';
 import type {Ports} from './ports.ts';
 import {ok, type Result} from '../base/result.ts';
-import {ourMistake} from './our-mistake.ts';
 import {desireHost} from '../desired/desired.ts';
 import {compileTemplates} from '../desired/templates.ts';
 import {buildKit, type Kit} from '../host-kit/build.ts';
@@ -21,8 +20,7 @@ import {underCeiling} from '../plan/ceiling.ts';
 import {sealPlan} from '../plan/format.ts';
 import {planHost} from '../plan/host.ts';
 import {gatherHost} from '../run/gather.ts';
-import {perform} from '../run/pool.ts';
-import {usualPatience, type Patience} from '../run/reach.ts';
+import {eachHost, type LookOptions} from './each-host.ts';
 
 /** The texts that a run is made with: templates for the plan, the kit for the hosts. */
 export interface Assets {
@@ -35,13 +33,6 @@ export async function loadAssets(userTemplates: string | undefined): Promise<Res
   if (!templates.ok) return templates;
   const kit = await loadHostKit();
   return kit.ok ? ok({templates: compileTemplates(templates.value), kit: buildKit(kit.value)}) : kit;
-}
-
-export interface LookOptions {
-  readonly parallel: number;
-  readonly patience?: Patience;
-  /** Whether guests are moved as the inventory asks (they are, without it), or stay as they are for now. */
-  readonly guests?: GuestsOfPlay;
 }
 
 export interface PlanOptions extends LookOptions {
@@ -57,9 +48,7 @@ export interface PlannedFleet {
   readonly unreachable: readonly {readonly host: HostName; readonly failure: Failure}[];
 }
 
-type Looked = {readonly host: HostName} & (
-  {readonly planned: PlannedHost} | {readonly failure: Failure} | {readonly stopped: true}
-);
+type Looked = {readonly host: HostName} & ({readonly planned: PlannedHost} | {readonly failure: Failure});
 
 /** Looks at the hosts, many at a time, and plans each. Nothing is written on any host. */
 export async function planFleet(
@@ -69,22 +58,10 @@ export async function planFleet(
   ports: Ports,
   options: PlanOptions,
 ): Promise<PlannedFleet> {
-  const context: GatherContext = {
-    transport: ports.transport,
-    kit: assets.kit,
-    effects: ports,
-    patience: options.patience ?? usualPatience,
-  };
-  const looked: Looked[] = [];
-  const jobs = hosts.flatMap((name) => fleet.hosts.get(name) ?? []);
-  const results = perform(jobs, {
-    limit: options.parallel,
-    stop: ports.stop,
-    work: (host) =>
-      lookAt(fleet, host, assets.templates, context, options.guests).catch((error: unknown) => mistaken(host, error)),
-    skip: (host): Looked => ({host: host.name, stopped: true}),
+  const looked = await eachHost<Looked>(fleet, hosts, assets.kit, ports, options, {
+    look: (host, context) => lookAt(fleet, host, assets.templates, context, options.guests),
+    mistaken: (host, failure) => ({host, failure}),
   });
-  for await (const result of results) looked.push(result);
   return assemble(hosts, looked, options);
 }
 
@@ -102,8 +79,6 @@ async function lookAt(
   if (!desired.ok) return {host: host.name, planned: {plan: refused(host, desired.error), texts: {}}};
   return {host: host.name, planned: planHost(host, guests, desired.value, observed.value, move)};
 }
-
-const mistaken = (host: Host, error: unknown): Looked => ({host: host.name, failure: ourMistake(host.name, error)});
 
 const refused = (host: Host, failure: Failure): HostPlan => ({
   kind: 'refused',

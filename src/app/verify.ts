@@ -3,7 +3,8 @@ import type {ExitCode} from '../model/outcome.ts';
 import type {HostName} from '../model/values.ts';
 import type {GuestsOfPlay} from '../playbook/playbook.ts';
 import type {GatherContext} from '../run/gather.ts';
-import type {Assets, LookOptions} from './plan.ts';
+import type {LookOptions} from './each-host.ts';
+import type {Assets} from './plan.ts';
 import type {Ports} from './ports.ts';
 import {desireHost} from '../desired/desired.ts';
 import {guestsOn} from '../model/fleet.ts';
@@ -14,9 +15,8 @@ import {driftOf} from '../plan/drift/host.ts';
 import {planHost} from '../plan/host.ts';
 import {questionsOf, standingOf, type Standing} from '../plan/standing.ts';
 import {gatherHost} from '../run/gather.ts';
-import {perform} from '../run/pool.ts';
 import {askFrom} from '../run/questions.ts';
-import {usualPatience} from '../run/reach.ts';
+import {eachHost} from './each-host.ts';
 
 /**
  * Looks at the hosts, many at a time: is anything pending, is anything not live, do the gateway and the guests answer?
@@ -29,24 +29,10 @@ export async function verifyFleet(
   ports: Ports,
   options: LookOptions,
 ): Promise<readonly Standing[]> {
-  const context: GatherContext = {
-    transport: ports.transport,
-    kit: assets.kit,
-    effects: ports,
-    patience: options.patience ?? usualPatience,
-  };
-  const standings: Standing[] = [];
-  const results = perform(
-    hosts.flatMap((name) => fleet.hosts.get(name) ?? []),
-    {
-      limit: options.parallel,
-      stop: ports.stop,
-      work: (host) => lookAt(fleet, host, assets, context, options.guests),
-      skip: () => undefined,
-    },
-  );
-  for await (const result of results) if (result !== undefined) standings.push(result);
-  return standings.sort((a, b) => (a.host < b.host ? -1 : 1));
+  return eachHost<Standing>(fleet, hosts, assets.kit, ports, options, {
+    look: (host, context) => lookAt(fleet, host, assets, context, options.guests),
+    mistaken: (host, failure) => ({host, kind: 'unjudged', failure}),
+  });
 }
 
 async function lookAt(

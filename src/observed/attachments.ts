@@ -9,7 +9,7 @@ export interface Attachment {
   /** Its device in dom0, and where that is by what the kernel has: Xen's books may be older. */
   readonly vif: RunningVif;
   readonly mac?: string;
-  /** The bridge that Xen's books name, where the kernel has another or none. */
+  /** The bridge that Xen's books name, where the kernel has another or the interface is cut off. */
   readonly bookedBridge?: string;
 }
 
@@ -21,6 +21,8 @@ export function attachmentsOf(host: ObservedHost): readonly Attachment[] {
       const vif = running.get(name)?.find((one) => one.number === number);
       if (vif === undefined) return [];
       const now = vif.kind === 'bridged' ? vif.bridge : undefined;
+      // a routed interface is booked on xl's default bridge, which nobody looks at
+      const isElsewhere = bridge !== undefined && bridge !== now && vif.kind !== 'routed';
       return [
         {
           guest: name,
@@ -28,7 +30,7 @@ export function attachmentsOf(host: ObservedHost): readonly Attachment[] {
           number,
           vif,
           ...(mac === undefined ? {} : {mac}),
-          ...(bridge === undefined || bridge === now ? {} : {bookedBridge: bridge}),
+          ...(isElsewhere ? {bookedBridge: bridge} : {}),
         },
       ];
     }),

@@ -64,6 +64,17 @@ const readiness: Rule = (draft) => {
       `NetworkManager runs on ${host.name}, beside or instead of wicked`,
       'systemctl disable --now NetworkManager; systemctl enable --now wicked',
     );
+  if (
+    draft.subject.wanted?.firewall.kind === 'managed' &&
+    isActive(services, 'firewalld') &&
+    isActive(services, 'SuSEfirewall2')
+  )
+    return refuse(
+      draft,
+      'plan/host-not-ready',
+      `SuSEfirewall2 and firewalld both run on ${host.name}, and each throws away what the other loads`,
+      'systemctl disable --now firewalld; systemctl restart SuSEfirewall2',
+    );
   const needsXen = guests.length > 0;
   if (needsXen && !draft.subject.observed.xen)
     return refuse(

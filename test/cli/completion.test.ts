@@ -82,7 +82,7 @@ async function inBash(line: string, words: readonly string[]): Promise<readonly 
 }
 
 test('bash gets the words from vifleet', async () => {
-  expect(await inBash('vifleet pla', ['vifleet', 'pla'])).toEqual(['plan']);
+  expect(await inBash('vifleet pla', ['vifleet', 'pla'])).toEqual(['plan', 'play']);
   expect(await inBash('vifleet plan e', ['vifleet', 'plan', 'e'])).toEqual(['earth', 'europa']);
   expect(await inBash('vifleet plan ', ['vifleet', 'plan', ''])).toContain('mars');
   expect(await inBash('vifleet plan @ra', ['vifleet', 'plan', '@', 'ra'])).toEqual(['rack-a']);

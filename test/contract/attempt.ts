@@ -99,12 +99,15 @@ async function attemptIn(folder: string, wanted: Attempt): Promise<Attempted> {
 /** A whole window after all phases, then three attempts and the broad hand. */
 const secondsToSettle = ({guard, trial}: Attempt): number => (guard.window + 3 * guard.phase + 30) * trial.slowness;
 
+/** Nothing goes wrong while a change is planned; a machine that is busy with other tries may be slow to answer. */
+const unhurried: Patience = {connectMs: 30_000, execMs: 60_000, pollMs: 200};
+
 export async function planOn(
   {trial, inventory, assets}: Pick<Attempt, 'trial' | 'inventory' | 'assets'>,
   {ports}: Controller,
 ): Promise<PlannedFleet> {
   const fleet = fleetOf(trial.inventory(inventory));
-  return planFleet(fleet, [...fleet.hosts.keys()], assets, ports, {parallel: 1, patience: patienceWith(trial)});
+  return planFleet(fleet, [...fleet.hosts.keys()], assets, ports, {parallel: 1, patience: unhurried});
 }
 
 function fleetOf(text: string): Fleet {

@@ -33,6 +33,17 @@ test('a routed interface is on no bridge, and has its address', () => {
   expect(bridgesOf(host)[0]?.ports.map(({device}) => device)).not.toContain('alice.0');
 });
 
+test("xl's default bridge in the books of a routed interface is nothing to tell", () => {
+  const text = routed().facts.get('guests') ?? '';
+  const path = /^(\/local\/domain\/0\/backend\/vif\/\d+\/0)\/mac\b/m.exec(text)?.[1] ?? '';
+  expect(path).not.toBe('');
+  const guests = `${text.trimEnd()}\n${path}/bridge = "xenbr0"\n`;
+  const host = observed({...routed(), facts: new Map([...routed().facts, ['guests', guests]])});
+  const alice = attachmentsOf(host).find(({guest}) => guest === 'alice');
+  expect(alice?.vif.kind).toBe('routed');
+  expect(alice).not.toHaveProperty('bookedBridge');
+});
+
 /** The bridged host, with its answer about links or guests written otherwise. */
 function otherwise(fact: 'links' | 'guests', edit: (text: string) => string) {
   const text = edit(bridged.facts.get(fact) ?? '');

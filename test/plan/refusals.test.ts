@@ -86,6 +86,15 @@ describe('a host that is not ready', () => {
     expect(codeOf(bridgeOnly, host)).toBe(expected);
   });
 
+  it.each([
+    ['active enabled', bridgeOnly, code],
+    ['inactive enabled', bridgeOnly, 'change'],
+    ['active enabled', bridgeOnly.replace('guard:', 'firewall: none\n    guard:'), 'change'],
+  ])('firewalld %s beside SuSEfirewall2', (state, inventory, expected) => {
+    const host = withFact(plain, 'services', (text) => text.replace(/^firewalld .*$/m, `firewalld ${state}`));
+    expect(codeOf(inventory, host)).toBe(expected);
+  });
+
   it('was not booted on Xen, and guests are to be served; without guests that is no hindrance', () => {
     const noXen = (host: Host) => withFact(host, 'guests', () => '');
     expect(codeOf(aliceBridged, noXen(bridged))).toBe(code);
