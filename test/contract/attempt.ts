@@ -159,7 +159,7 @@ async function inflict(
   applying.then(end, end);
   while (!(await isHeld(trial.exec))) {
     if (over) return letGo(trial.exec).then(() => false);
-    await systemClock.sleep(30);
+    await systemClock.sleep(100);
   }
   if (what === 'kill-controller') await controller.kill();
   else await trial.strike({kind: what === 'blip' ? 'cut' : what});

@@ -9,11 +9,8 @@ CTL=vfn-ctl$wire # the controller's card, in the namespace that the tests run in
 # What the hosts' network looks like from there: all wires have the same addresses, so each is translated to its own.
 NET=198.18.$wire
 
-# The first process of a host, as the machine sees it: the child of its unshare.
-init_of() {
-  read -r above <"$S/$1/pid" 2>/dev/null || return 1
-  pid=$(pgrep -P "$above") && echo "$pid"
-}
+# NAME: the first process of a host, as the machine sees it, in pid; 1 where the host is off.
+init_of() { read -r pid <"$S/$1/init" && [ -n "$pid" ]; } 2>/dev/null
 
 # COMMAND...: in the network of the wire.
 on_lan() { nsenter --net="/run/netns/$LAN" "$@"; }

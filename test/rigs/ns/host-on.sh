@@ -14,12 +14,14 @@ export S here programs
 setsid unshare -n -m -u -i -p -f --mount-proc --kill-child \
   "$here/host-init.sh" "$name" </dev/null >>"$h/console" 2>&1 &
 echo $! >"$h/pid"
+# The host's first process is the child of unshare.
 tries=200
-until pid=$(init_of "$name"); do
+until pid=$(pgrep -P "$(cat "$h/pid")"); do
   tries=$((tries - 1))
   [ $tries -gt 0 ] || { echo "$name does not start" >&2; exit 1; }
   sleep 0.02
 done
+echo "$pid" >"$h/init"
 # The cable is in before the card: the host's boot looks for its carrier once.
 ip -n "$LAN" link del "port-$name" 2>/dev/null || :
 ip -n "$LAN" link add "port-$name" type veth peer name "card-$name" address "$mac"
