@@ -16,7 +16,7 @@ import {sideOf, type Run} from './judge.ts';
 import type {Spoil} from './scenarios.ts';
 import {settled} from './settle.ts';
 
-/** What goes wrong in an attempt, and when: a whole line of the trail, without its time. */
+/** What goes wrong in an attempt, and when: a whole line of the trail, without its time; `*` stands for anything. */
 export interface Strike {
   readonly at: string;
   readonly what: Calamity;

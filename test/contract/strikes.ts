@@ -17,7 +17,7 @@ export function strikesFor(
   calamities: readonly Calamity[],
   density: Density | 'everything',
 ): readonly Strike[] {
-  const all = [...new Set(trail)];
+  const all = [...new Set(trail.map((point) => point.replace(/^begin .*/, 'begin *')))];
   const from = density === 'everything' ? 0 : all.findIndex((point) => point.startsWith(density.from ?? ''));
   return all
     .slice(Math.max(from, 0))

@@ -54,9 +54,10 @@ export async function tryOnce(
   }
 }
 
-/** A try that broke a promise, with what is needed to look into it. */
+/** A try that broke a promise, or never came to where it was to be struck, with what is needed to look into it. */
 export interface Breach {
   readonly strike: Strike;
+  readonly struck: boolean;
   readonly violations: readonly Violation[];
   readonly outcome: string;
   readonly trail: readonly string[];
@@ -83,7 +84,7 @@ async function breachOf(stage: Stage, strike: Strike, reference: Attempted): Pro
   const run = await tryOnce(stage, strike);
   // what a reboot makes of a new state is its own: services start in their own order, and start who has a link
   const found = violations(strike.what === 'reboot' ? run : {...run, reference: reference.after});
-  if (found.length === 0) return undefined;
+  if (found.length === 0 && run.struck) return undefined;
   const outcome = run.outcome === undefined ? 'none' : `${run.outcome}: ${run.result?.detail ?? ''}`;
-  return {strike, violations: found, outcome, trail: run.after.transaction.trail};
+  return {strike, struck: run.struck, violations: found, outcome, trail: run.after.transaction.trail};
 }

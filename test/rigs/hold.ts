@@ -10,7 +10,7 @@ vf_point() {
   vf_point_unheld "$@"
   [ -f "$vf_root${holdPath}.at" ] || return 0
   read -r vf_hold_at <"$vf_root${holdPath}.at" || return 0
-  [ "$*" = "$vf_hold_at" ] || return 0
+  case "$*" in $vf_hold_at) ;; *) return 0 ;; esac
   rm "$vf_root${holdPath}.at" 2>/dev/null || return 0
   echo "$$" >"$vf_root${holdPath}.new" && mv "$vf_root${holdPath}.new" "$vf_root${holdPath}.held"
   while [ -f "$vf_root${holdPath}.held" ]; do sleep 0.05; done
