@@ -24,6 +24,7 @@ export const kitFiles = [
   'put.sh',
   'xl.sh',
   'wicked.sh',
+  'services.sh',
   'rules.sh',
   'susefirewall2.sh',
   'decide.sh',

@@ -79,7 +79,7 @@ const refusedHost = (host: PlannedFor, failure: Failure): PlannedHost => ({
 });
 
 function changedHost(draft: Draft): ChangedHost {
-  const {subject, files, before, after, links, running, management, loadsFirewall, forwarding} = draft;
+  const {subject, files, before, after, links, running, management, loadsFirewall, forwarding, services} = draft;
   const {host, guests, network, observed} = subject;
   const impact = guestImpacts(before, after, links, running);
   const restarted = restartOrder(guests, impact);
@@ -97,6 +97,7 @@ function changedHost(draft: Draft): ChangedHost {
     rules,
     forwarding,
     leases: draft.leases,
+    services,
   };
   return {
     ...whereabouts(host),
