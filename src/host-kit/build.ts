@@ -25,6 +25,7 @@ export const kitFiles = [
   'xl.sh',
   'wicked.sh',
   'services.sh',
+  'links.sh',
   'rules.sh',
   'susefirewall2.sh',
   'decide.sh',

@@ -75,3 +75,18 @@ describe('a VLAN between hosts', () => {
     expect(await office.files('mars')).toEqual(files);
   });
 });
+
+describe('a larger card below a VLAN', () => {
+  const wide = (gateway: string) =>
+    between(200)
+      .replaceAll('links:\n', 'links:\n      eth1: {mtu: 9000}\n')
+      .replaceAll('gateway: 192.168.1.1', `gateway: ${gateway}`);
+
+  test('has its old size again when the change is taken back, which no file of it says', async () => {
+    const office = await Rehearsal.of(privateVlan);
+    await office.apply(before);
+    const {mars} = await office.attempt(wide('192.168.1.77'));
+    expect(mars).toContain('rolled-back (verified)');
+    expect(await office.said('mars', 'ip -o link show dev eth1')).toContain(' mtu 1500 ');
+  });
+});
