@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {changeSteps, Rehearsal} from './rehearsal.ts';
 
@@ -54,6 +55,31 @@ describe('a private VLAN of two hosts', () => {
     await office.apply(before);
     expect(await office.files('mars')).toEqual(files);
     expect(await office.said('mars', 'ip -o link show')).not.toMatch(/eth1\.100|br100/);
+  });
+});
+
+describe('the example of a private VLAN', () => {
+  const text = readFileSync(new URL('../../inventories/private-vlan/fleet.yml', import.meta.url), 'utf8');
+  const carol = (office: Rehearsal, address: string) => office.said('mars', `lab-guest carol ${address}`);
+
+  test('lets guests of both hosts reach each other over the tag, and nobody there a host', async () => {
+    const office = await Rehearsal.of(text);
+    await office.apply(text);
+    expect(await carol(office, '')).toBe('eth0 10.98.0.10/24 on br100\n');
+    expect(await carol(office, '10.98.0.11')).toBe('guest dave open\n');
+    await office.lab.exec('mars', 'ip addr add 10.98.0.99/24 dev br0; ip addr add 192.168.1.99/24 dev eth1');
+    expect(await carol(office, '10.98.0.99')).toBe('nobody\n');
+    // Another tag on the one side: the hosts look as before, and the guests are apart.
+    await office.lab.exec('pluto', 'ip link del eth1.100; ip link add link eth1 name eth1.100 type vlan id 101');
+    await office.lab.exec('pluto', 'ip link set eth1.100 master br100 up');
+    expect(await carol(office, '10.98.0.11')).toBe('nobody\n');
+    const {plan} = await office.plan(text);
+    const pluto = plan.hosts.find(({host}) => `${host}` === 'pluto');
+    expect(pluto?.kind === 'change' && pluto.changes).toMatchObject([
+      {object: 'link eth1.100', from: 'not live: it is VLAN 101 on eth1'},
+    ]);
+    await office.apply(text);
+    expect(await carol(office, '10.98.0.11')).toBe('guest dave open\n');
   });
 });
 
