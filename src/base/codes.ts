@@ -112,6 +112,7 @@ export const codes = {
   'model/private-network': 'A private network overlaps with another network of the host.',
   'model/emulated-rate': 'A rate is asked for a card on which Xen does not limit anything.',
   'model/dhcp-range': 'The addresses of a DHCP range cannot be handed out on the network.',
+  'model/lease-without-mac': 'A vif is to get a fixed address from a DHCP server that cannot know it.',
   'model/config-twice': 'Two guests of one host have the same configuration file.',
   'model/vlan-link': 'A VLAN is on a host twice, under two names or with two meanings, or stands on itself.',
   'model/vlan-mtu': 'A VLAN has a larger MTU than the link below it.',

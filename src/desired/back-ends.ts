@@ -2,6 +2,7 @@ import type {Failure} from '../base/failure.ts';
 import {all, ok, type Result} from '../base/result.ts';
 import type {HostIntent} from '../model/intent.ts';
 import type {FirewallBackEnd, NetworkBackEnd, Platform, Toolstack} from '../model/platform.ts';
+import {dnsmasqPieces} from './dnsmasq/dnsmasq.ts';
 import type {Piece} from './piece.ts';
 import {susefirewall2Pieces} from './susefirewall2/susefirewall2.ts';
 import {sysctlPieces} from './sysctl.ts';
@@ -30,6 +31,7 @@ export function hostPieces(
     firewalls[platform.firewall],
     toolstacks[platform.toolstack],
     sysctlPieces,
+    dnsmasqPieces,
   ];
   const pieces = all(backEnds.map((backEnd) => backEnd(intent, templates)));
   return pieces.ok ? ok(pieces.value.flat()) : pieces;

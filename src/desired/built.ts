@@ -18,7 +18,7 @@ import type {
 } from '../model/fleet.ts';
 import {guestsOn} from '../model/fleet.ts';
 import type {NetworkName} from '../model/values.ts';
-import {guestPath, networkPath, vifPath} from './because.ts';
+import {guestPath, vifPath} from './because.ts';
 
 /** One host's part of the fleet, narrowed to what this version can put on a host. */
 export interface BuiltHost {
@@ -51,7 +51,7 @@ export function builtHost(fleet: Fleet, host: Host): Result<BuiltHost, Failure> 
   const networks = host.networks.map((name) => networkOf(fleet, name));
   const built: BuiltHost = {
     host,
-    bridged: networks.flatMap((network) => bridgedNetwork(network, note)),
+    bridged: networks.filter((network) => network.kind === 'bridged'),
     masqueraded: networks.filter((network) => network.kind === 'masqueraded'),
     links: [...host.links.values()],
     guests: guestsOn(fleet, host.name).map((guest) => builtGuest(fleet, guest, note)),
@@ -65,12 +65,6 @@ function networkOf(fleet: Fleet, name: NetworkName): Network {
   const network = fleet.networks.get(name);
   if (network === undefined) throw new Bug(`network ${name} is not in the fleet`);
   return network;
-}
-
-function bridgedNetwork(network: Network, note: Note): readonly BridgedNetwork[] {
-  if (network.kind !== 'bridged') return [];
-  if (network.dhcp !== undefined) note('a DHCP server', networkPath(network.name, 'dhcp'));
-  return [network];
 }
 
 function builtGuest(fleet: Fleet, guest: Guest, note: Note): BuiltGuest {

@@ -18,6 +18,7 @@ const grammars = {
   sysctl: word,
   xl: {pattern: /^[A-Za-z0-9/][A-Za-z0-9._:/@-]*$/, words: `${word.words}; also @`},
   scripts: word,
+  dnsmasq: word,
 } as const satisfies Record<string, Grammar>;
 
 export type TemplateFolder = keyof typeof grammars;

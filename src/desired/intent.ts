@@ -1,6 +1,7 @@
 import type {HostIntent} from '../model/intent.ts';
 import type {Knowledge} from '../model/knowledge.ts';
 import type {BuiltHost} from './built.ts';
+import {dhcpIntents} from './intent/dhcp.ts';
 import {firewallIntent} from './intent/firewall.ts';
 import {guestIntents} from './intent/guests.ts';
 import {linkIntents} from './intent/links.ts';
@@ -10,6 +11,7 @@ import {routeIntents} from './intent/routes.ts';
 
 /** What the host should have, in neutral values; every item says because of what. */
 export function hostIntent(built: BuiltHost, knowledge: Knowledge): HostIntent {
+  const dhcp = dhcpIntents(built);
   const links = linkIntents(built, knowledge);
   const routes = routeIntents(built);
   return {
@@ -20,6 +22,7 @@ export function hostIntent(built: BuiltHost, knowledge: Knowledge): HostIntent {
     proxyArp: proxyArp(built, links),
     firewall: firewallIntent(built),
     guests: guestIntents(built),
+    ...(dhcp.length === 0 ? {} : {dhcp}),
   };
 }
 

@@ -26,6 +26,9 @@ export const templateNames = [
   'sysctl/proxy-arp',
   'xl/vif',
   'scripts/vif-vifleet',
+  'susefirewall2/service',
+  'dnsmasq/conf',
+  'dnsmasq/unit',
 ] as const satisfies readonly `${TemplateFolder}/${string}`[];
 export type TemplateName = (typeof templateNames)[number];
 

@@ -21,7 +21,7 @@ export const listEngine: Engine<ListPart> = {
     if (!added.ok) return added;
     const base = baseOf(text, part.key, context);
     if (!base.ok) return base;
-    const result = addItems(text, part.key, added.value);
+    const result = addInstead(text, part, added.value);
     return result.ok ? ok({text: result.value, was: {...base.value, added: added.value}}) : result;
   },
   takeOut(text, part, was) {
@@ -29,12 +29,19 @@ export const listEngine: Engine<ListPart> = {
     const added = field(was, 'added');
     if (!base || !isStrings(added)) return err(damagedClaim(part.key));
     const result = removeItems(text, part.key, added);
-    return result.ok ? orOldBytes(result.value, base, result.value !== text) : result;
+    return result.ok ? orOldBytes(result.value, base, result.value !== text, part.none) : result;
   },
 };
 
+/** Where a word stands for the empty list, our items take its place. */
+function addInstead(text: string, {key, none}: ListPart, items: readonly string[]): Result<string, MergeProblem> {
+  const emptied = none === undefined ? ok(text) : removeItems(text, key, [none]);
+  return emptied.ok ? addItems(emptied.value, key, items) : emptied;
+}
+
 function missingItems(text: string, part: ListPart): Result<readonly string[], MergeProblem> {
   const items = bashList(text, part.key);
+  if (items.ok && part.every !== undefined && items.value.includes(part.every)) return ok([]);
   return items.ok ? ok([...new Set(part.items)].filter((item) => !items.value.includes(item))) : items;
 }
 
@@ -186,12 +193,13 @@ function baseOf(text: string, key: string, {claims}: Context): Result<Base, Merg
 }
 
 /** When the list is again what it was before us, its old bytes come back: quotes, blanks, or no line at all. */
-function orOldBytes(text: string, {key, base}: Base, changed: boolean): Result<string, MergeProblem> {
+function orOldBytes(text: string, {key, base}: Base, changed: boolean, none?: string): Result<string, MergeProblem> {
   const items = bashList(text, key);
   if (!items.ok) return items;
   const old = base === null ? ok([]) : bashList(`${key}=${base}\n`, key);
   if (!old.ok) return err(damagedClaim(key));
-  const same = items.value.join(' ') === old.value.join(' ');
+  const said = (list: readonly string[]) => list.filter((item) => item !== none).join(' ');
+  const same = said(items.value) === said(old.value);
   return changed && same ? setRaw(text, key, base) : ok(text);
 }
 

@@ -29,6 +29,10 @@ export interface ListPart {
   readonly empty:
     | {readonly means: 'nothing'}
     | {readonly means: 'everything'; readonly when: {readonly key: string; readonly value: string}};
+  /** A word that stands for an empty list, and makes room for items. */
+  readonly none?: string;
+  /** A word that stands for every item: ours are covered. */
+  readonly every?: string;
 }
 
 /**

@@ -24,6 +24,8 @@ export const kitFiles = [
   'put.sh',
   'xl.sh',
   'wicked.sh',
+  'services.sh',
+  'links.sh',
   'rules.sh',
   'susefirewall2.sh',
   'decide.sh',

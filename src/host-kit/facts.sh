@@ -13,18 +13,19 @@ vf_fact_os() {
 # is-active answers for every unit. is-enabled is silent about units that don't exist, so then `show` is asked.
 vf_fact_services() {
   vf_has systemctl || return 127
+  vf_watch_services
   # shellcheck disable=SC2086
-  vf_active=$(systemctl is-active $vf_services 2>/dev/null)
+  vf_active=$(systemctl is-active $vf_watched 2>/dev/null)
   # shellcheck disable=SC2086
-  vf_enabled=$(systemctl is-enabled $vf_services 2>/dev/null)
+  vf_enabled=$(systemctl is-enabled $vf_watched 2>/dev/null)
   # shellcheck disable=SC2086
-  if [ "$(vf_count $vf_enabled)" -ne "$(vf_count $vf_services)" ]; then
-    vf_enabled=$(systemctl show -p Id -p UnitFileState $vf_services 2>/dev/null |
+  if [ "$(vf_count $vf_enabled)" -ne "$(vf_count $vf_watched)" ]; then
+    vf_enabled=$(systemctl show -p Id -p UnitFileState $vf_watched 2>/dev/null |
       awk -F= '$1 == "UnitFileState" {s = $2} /^$/ {print s == "" ? "-" : s; s = ""; n = 0; next} {n = 1}
         END {if (n) print s == "" ? "-" : s}')
   fi
   # shellcheck disable=SC2086
-  vf_zip "$vf_services" "$vf_active" "$vf_enabled"
+  vf_zip "$vf_watched" "$vf_active" "$vf_enabled"
 }
 
 vf_count() { echo $#; }

@@ -70,6 +70,7 @@ vf_undo_all() {
     # First of all the old rules, which admit the old way in; loading the firewall below may write over them.
     vf_restore_rules
     vf_undo_lines after
+    vf_restore_links
     vf_restore_sysctls
     vf_restore_policies
     vf_restore_services

@@ -16,6 +16,9 @@ vf_step() {
     link-forget) vf_link_forget "$@" ;;
     route-drop) vf_route_drop "$@" ;;
     firewall-load) vf_firewall_load ;;
+    service-up) vf_service_up "$@" ;;
+    service-down) vf_service_down "$@" ;;
+    service-reload) vf_service_reload ;;
     arp-notify) vf_arp_notify "$@" ;;
     # wicked has waited for the server already, for half a minute.
     expect-lease) vf_patient 15 vf_expect_lease "$@" ;;

@@ -12,7 +12,7 @@ export const vifShape = object('Vif', {
   address: optional(
     guestAddressText,
     'refused for routed and masqueraded vifs',
-    "the guest's one address; the guest itself has to have it. Not for bridged vifs",
+    "the guest's one address; the guest itself has to have it. Bridged: only in a network with `dhcp`, whose server then always gives this address to the `mac`",
   ),
   mac: optional(macText, 'the one in the configuration; where neither has one, the plan is refused', 'the MAC address'),
   name: optional(
@@ -53,7 +53,8 @@ export function vif(seat: VifSeat, draft: VifDraft, network: Network, reading: R
     ...defined({mac: draft.mac, rate: draft.rate, model: draft.model}),
   };
   refuseKeys(seat, network, reading);
-  if (network.kind === 'bridged') return {kind: 'bridged', ...common, ...defined({device: draft.name})};
+  if (network.kind === 'bridged')
+    return {kind: 'bridged', ...common, ...defined({device: draft.name, address: draft.address})};
   const device = draft.name ?? defaultDevice(seat, reading);
   const {address} = draft;
   requireAddress(seat, network, reading);
@@ -73,7 +74,7 @@ const pathOf = ({guest, number}: VifSeat): string => `guests.${guest}.vifs[${num
 /** Keys that only vifs of another kind have, and why. */
 const foreignKeys: Record<Network['kind'], Readonly<Record<string, string>>> = {
   bridged: {
-    address: 'a bridged guest decides on its address itself',
+    address: 'a bridged guest decides on its address itself, but for networks with a DHCP server (`dhcp`)',
     allow: 'what a bridged guest may reach is not up to the host',
     publish: 'a bridged guest is reached directly',
   },
@@ -82,9 +83,10 @@ const foreignKeys: Record<Network['kind'], Readonly<Record<string, string>>> = {
 };
 
 function refuseKeys(seat: VifSeat, network: Network, reading: Reading): void {
+  const serves = network.kind === 'bridged' && network.dhcp !== undefined;
   for (const [key, why] of Object.entries(foreignKeys[network.kind])) {
     const place = reading.places.get(`${pathOf(seat)}.${key}`);
-    if (place === undefined) continue;
+    if (place === undefined || (serves && key === 'address')) continue;
     const message = `"${key}" does not go with the ${network.kind} network "${network.name}"`;
     complain(reading, 'inventory/contradiction', place, message, why);
   }

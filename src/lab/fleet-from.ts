@@ -6,6 +6,7 @@ import {guestConfig, labGuestFrom} from './guest-from.ts';
 import {nicsOf} from './hardware.ts';
 import {hostFiles} from './host-files.ts';
 import {managements, type Management} from './management.ts';
+import {insideAddresses} from './private-addresses.ts';
 import {freeAddress, inNetwork, macOf} from './numbering.ts';
 
 /**
@@ -50,6 +51,7 @@ function controllerAddress(fleet: Fleet, ways: readonly Management[]): string {
 
 function labHost(fleet: Fleet, host: Host, index: number, way: Management): LabHost {
   const guests = guestsOn(fleet, host.name);
+  const inside = insideAddresses(fleet);
   return {
     name: host.name,
     ssh: {addresses: sshAddresses(host, way), port: host.ssh.port ?? 22, user: host.ssh.user ?? 'root'},
@@ -64,7 +66,7 @@ function labHost(fleet: Fleet, host: Host, index: number, way: Management): LabH
       ...Object.fromEntries(guests.map((guest, i) => [guest.config, guestConfig(guest, way, (index * 128 + i) * 8)])),
     },
     enabledUnits: ['wicked', ...(host.platform === 'leap-15' ? [] : ['SuSEfirewall2']), 'xendomains'],
-    guests: guests.map((guest) => labGuestFrom(guest, way)),
+    guests: guests.map((guest) => labGuestFrom(guest, way, inside.get(guest.name) ?? new Map())),
   };
 }
 

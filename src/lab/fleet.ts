@@ -55,6 +55,8 @@ export interface LabGuest {
 export interface GuestNature {
   /** The address the guest configures inside, as `192.168.1.21/24`. */
   readonly address?: string;
+  /** By the number of the vif, where they differ from that; `dhcp`: what the DHCP server of its bridge gives. */
+  readonly addresses?: Readonly<Record<number, string>>;
   readonly gateway?: string;
   readonly mac?: string;
   readonly shutdownSeconds?: number;

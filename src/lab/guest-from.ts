@@ -1,11 +1,12 @@
 import type {Guest} from '../model/fleet.ts';
 import {addressOf, prefixOf} from '../model/values.ts';
 import type {LabGuest} from './fleet.ts';
+import type {InsideAddresses} from './private-addresses.ts';
 import type {Management} from './management.ts';
 import {macOf} from './numbering.ts';
 
 /** The guest as it may have been before: every vif on the host's bridge, running if the host has one. */
-export function labGuestFrom(guest: Guest, way: Management): LabGuest {
+export function labGuestFrom(guest: Guest, way: Management, inside: InsideAddresses): LabGuest {
   const running = way.bridge !== undefined && guest.run !== 'stopped';
   const own = guest.vifs.find((vif) => vif.kind !== 'bridged');
   return {
@@ -15,6 +16,7 @@ export function labGuestFrom(guest: Guest, way: Management): LabGuest {
     running,
     nature: {
       ...(own === undefined ? {} : {address: `${own.address}/${own.kind === 'routed' ? prefixOf(way.cidr) : 32}`}),
+      ...(inside.size === 0 ? {} : {addresses: Object.fromEntries(inside)}),
       gateway: own?.kind === 'masqueraded' ? addressOf(way.cidr) : way.gateway,
       shutdownSeconds: 1,
       ...(guest.vifs.some(({model}) => model !== undefined) ? {drivesEmulated: true} : {}),

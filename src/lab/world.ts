@@ -97,6 +97,10 @@ async function startAtBoot(root: string, guest: LabGuest): Promise<void> {
 function natureText({nature}: LabGuest): string {
   const lines: [string, string | undefined][] = [
     ['address', nature.address],
+    ...Object.entries(nature.addresses ?? {}).map(([number, address]): [string, string] => [
+      `address.${number}`,
+      address,
+    ]),
     ['gateway', nature.gateway],
     ['mac', nature.mac],
     ['shutdown-seconds', nature.shutdownSeconds?.toString()],

@@ -145,6 +145,8 @@ interface VifCommon {
 }
 export interface BridgedVif extends VifCommon {
   readonly kind: 'bridged';
+  /** What the DHCP server of the network always gives it. */
+  readonly address?: Ipv4;
 }
 export interface RoutedVif extends VifCommon {
   readonly kind: 'routed';

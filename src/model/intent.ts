@@ -15,6 +15,20 @@ export interface HostIntent {
   readonly proxyArp: readonly LinkName[];
   readonly firewall: FirewallIntent;
   readonly guests: readonly GuestIntent[];
+  /** Bridges on which the host is the DHCP and name server; absent: none. */
+  readonly dhcp?: readonly DhcpIntent[];
+}
+
+export interface DhcpIntent {
+  readonly bridge: LinkName;
+  /** The host's own, which is the guests' name server. */
+  readonly server: Ipv4;
+  readonly first: Ipv4;
+  readonly last: Ipv4;
+  /** Whether the host is the guests' way out. */
+  readonly isRouter: boolean;
+  readonly leases: readonly {readonly mac: Mac; readonly address: Ipv4}[];
+  readonly because: Because;
 }
 
 export type Because = readonly ModelPath[];
@@ -73,8 +87,20 @@ export interface FirewallIntent {
   readonly forward: readonly ForwardIntent[];
   readonly masquerade: readonly {readonly source: Cidr; readonly via: LinkName; readonly because: Because}[];
   readonly publish: readonly PublishIntent[];
+  /** Ports of the host itself that are open to a zone; absent: nothing is said of them. */
+  readonly services?: readonly ServiceIntent[];
   /** Whether frames between ports of a bridge must pass (any bridge exists). */
   readonly bridging: boolean;
+}
+
+export interface ServiceIntent {
+  readonly zone: Zone;
+  readonly protocol: 'tcp' | 'udp';
+  /** A number; what was found may be a name or a range. */
+  readonly port: string;
+  /** Also where the packet is for everybody on the link. */
+  readonly broadcast: boolean;
+  readonly because: Because;
 }
 
 export interface ForwardIntent {

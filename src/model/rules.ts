@@ -17,6 +17,7 @@ import {guestAddresses} from './rules/guest-addresses.ts';
 import {guestHost} from './rules/guest-host.ts';
 import {hostAddress} from './rules/host-address.ts';
 import {hostNetworks} from './rules/host-networks.ts';
+import {fixedLeases} from './rules/leases.ts';
 import {privateNetworks} from './rules/private-networks.ts';
 import {publishedAddress} from './rules/published-address.ts';
 import {publishedPorts} from './rules/published-ports.ts';
@@ -56,6 +57,7 @@ const rules: readonly Rule[] = [
   egress,
   privateNetworks,
   dhcpRanges,
+  fixedLeases,
   configFiles,
   vlanLinks,
   vlanMtu,

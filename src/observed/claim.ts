@@ -46,7 +46,7 @@ type Checks = {
 
 const partChecks: Checks = {
   ifcfg: {text, governs: texts, suggests: optional(texts)},
-  list: {key: text, items: texts, empty: emptyMeaning},
+  list: {key: text, items: texts, empty: emptyMeaning, none: optional(text), every: optional(text)},
   'replace-item': {keys: texts, item: text, of: text, or: optional(texts), otherwise: text},
   scalar: {key: text, value: text, satisfiedBy: texts, widens: optional(textMap), carries: optional(texts)},
   route: {destination: text, gateway: optional(text), link: optional(text), metric: optional(number)},

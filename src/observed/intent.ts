@@ -1,6 +1,7 @@
 import type {HostName, LinkName} from '../model/values.ts';
 import type {GuestIntent, HostIntent, LinkIntent, RouteIntent} from '../model/intent.ts';
 import {firewallReaders, networkReaders, type BackEnds} from './back-ends.ts';
+import {readDhcpFiles} from './dnsmasq/dhcp.ts';
 import type {ObservedHost} from './host.ts';
 import {byText} from './order.ts';
 import type {Reading} from './reading.ts';
@@ -43,6 +44,7 @@ export function readIntent(
   const found = read.flatMap(({value}) => (value === undefined ? [] : [value])).sort(byText((guest) => guest.name));
   const named = nameVifs(links.value, routes.value, vifDevices(host, guests));
   const settings = bootSettings(host.files);
+  const dhcp = readDhcpFiles(host.files);
   return {
     value: {
       host: name,
@@ -52,8 +54,9 @@ export function readIntent(
       proxyArp: proxyArp(settings, named, found),
       firewall: intent,
       guests: found,
+      ...(dhcp.value.length === 0 ? {} : {dhcp: dhcp.value}),
     },
-    oddities: [links, routes, firewall, ...read].flatMap((reading) => reading.oddities),
+    oddities: [links, routes, firewall, dhcp, ...read].flatMap((reading) => reading.oddities),
   };
 }
 

@@ -15,6 +15,7 @@ export function checksOf(files: readonly PlannedFile[], loadsFirewall: boolean):
     ...(paths((path) => path.startsWith('/etc/sysconfig/network/')).length > 0 ? ['wicked'] : []),
     ...paths(isSourced).map((path) => `bash ${path}`),
     ...(loadsFirewall ? customRules(files).map((path) => `bash ${path}`) : []),
+    ...paths((path) => path.startsWith('/etc/dnsmasq.d/')).map((path) => `dnsmasq ${path}`),
     ...paths((path) => path.startsWith('/etc/xen/scripts/')).map((path) => `shell ${path}`),
     ...paths((path) => path.startsWith('/etc/xen/') && path.endsWith('.cfg')).map((path) => `xl ${path}`),
   ];

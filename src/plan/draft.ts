@@ -14,6 +14,7 @@ import {leasedGateway, leases} from './leases.ts';
 import {linkChanges, type LinkChanges} from './links.ts';
 import {notLive} from './live.ts';
 import {managementLinks} from './management.ts';
+import {serviceChanges, unsettledServices, type ServiceChanges} from './services.ts';
 import {semanticDiff} from './semantic.ts';
 
 /** What a plan must know of a host besides its files; a saved plan holds it all. */
@@ -42,6 +43,7 @@ export interface Draft {
   readonly after: HostIntent;
   readonly links: LinkChanges;
   readonly leases: readonly LinkName[];
+  readonly services: ServiceChanges;
   readonly leasedGateway: ReturnType<typeof leasedGateway>;
   readonly changes: readonly Change[];
   readonly running: ReadonlySet<string>;
@@ -75,6 +77,7 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
   );
   const forwarding = forwardingChange(before, after, observed, subject.switchedForwardingOn === true);
   const said = sayForwarding(semanticDiff(before, after, wanted ?? after), forwarding);
+  const services = serviceChanges(files, observed);
   return {
     subject,
     files,
@@ -82,8 +85,13 @@ export function draftOf(subject: HostSubject, files: readonly PlannedFile[]): Dr
     after,
     links,
     leases: leases(after, links, facts),
+    services,
     leasedGateway: leasedGateway(after, facts),
-    changes: [...said, ...unsettled.filter((change) => !said.some((s) => s.object === change.object))],
+    changes: [
+      ...said,
+      ...unsettled.filter((change) => !said.some((s) => s.object === change.object)),
+      ...unsettledServices(services, files),
+    ],
     running: new Set(
       observed.guests.filter(({state}) => state === 'running' || state === 'paused').map(({name}) => name),
     ),

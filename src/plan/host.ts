@@ -79,15 +79,26 @@ const refusedHost = (host: PlannedFor, failure: Failure): PlannedHost => ({
 });
 
 function changedHost(draft: Draft): ChangedHost {
-  const {subject, files, before, after, links, running, management, loadsFirewall, forwarding} = draft;
+  const {subject, files, before, after, links, running, management, loadsFirewall, forwarding, services} = draft;
   const {host, guests, network, observed} = subject;
   const impact = guestImpacts(before, after, links, running);
   const restarted = restartOrder(guests, impact);
   const touched = new Set<string>([...links.fresh, ...links.altered]);
   const way = {link: management.at(-1), port: portOnHost(host.ssh, after)};
   const rules = loadsFirewall ? firewallReadBack(subject.wanted, after, way) : [];
-  const {leases} = draft;
-  const subjectOfSteps = {network, files, links, before, after, restarted, loadsFirewall, rules, forwarding, leases};
+  const subjectOfSteps = {
+    network,
+    files,
+    links,
+    before,
+    after,
+    restarted,
+    loadsFirewall,
+    rules,
+    forwarding,
+    leases: draft.leases,
+    services,
+  };
   return {
     ...whereabouts(host),
     kind: 'change',

@@ -108,6 +108,8 @@ export interface Verify {
   readonly isolated?: readonly string[];
   /** Links that have an address from a DHCP server, whichever it is. */
   readonly leases?: readonly string[];
+  /** Services of ours that run. */
+  readonly services?: readonly string[];
   readonly defaultRoute?: {readonly gateway: string; readonly link: string};
   /** Guests that must run, with the bridge or the route of each vif. */
   readonly guests: readonly VerifyGuest[];

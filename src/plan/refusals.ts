@@ -12,6 +12,7 @@ import {guestTypeTrouble} from './guest-types.ts';
 import {masqueradingObstacle} from './susefirewall2/masquerading.ts';
 import {opensMore} from './susefirewall2/opens-more.ts';
 import {inTwoZones, missingNic, nameTaken, vlanTooLarge} from './link-refusals.ts';
+import {missingForServices} from './service-refusals.ts';
 import {tcpPasses} from './susefirewall2/ssh.ts';
 import {classRouting, zoneConflict} from './susefirewall2/zones.ts';
 
@@ -273,6 +274,7 @@ const rules: readonly Rule[] = [
   addressTwice,
   firewallObstacle,
   missingNic,
+  missingForServices,
   nameTaken,
   vlanTooLarge,
   inTwoZones,

@@ -1,4 +1,4 @@
-import type {FirewallIntent, HostIntent, LinkIntent, RouteIntent, VifIntent} from '../model/intent.ts';
+import type {DhcpIntent, FirewallIntent, HostIntent, LinkIntent, RouteIntent, VifIntent} from '../model/intent.ts';
 import type {Change} from './plan.ts';
 
 /** One thing of an intent in words: its name, and how it is. Two words that are equal mean that nothing changed. */
@@ -50,6 +50,11 @@ function statements(intent: HostIntent): readonly Statement[] {
     {object: 'IPv4 forwarding', state: [intent.forwarding ? 'on' : 'off'], because: []},
     ...intent.proxyArp.map((link) => ({object: `proxy ARP on ${link}`, state: ['on'], because: []})),
     ...firewallStatements(intent.firewall),
+    ...(intent.dhcp ?? []).map((dhcp) => ({
+      object: `DHCP server on ${dhcp.bridge}`,
+      state: dhcpWords(dhcp),
+      because: dhcp.because,
+    })),
     ...intent.guests.flatMap((guest) =>
       guest.vifs.map((vif) => ({object: `${guest.name} eth${vif.number}`, state: vifWords(vif), because: vif.because})),
     ),
@@ -135,6 +140,11 @@ function routeWords(route: RouteIntent): string {
 function firewallStatements(firewall: FirewallIntent): readonly Statement[] {
   if (firewall.kind === 'unmanaged') return [];
   return [
+    ...(firewall.services ?? []).map((s) => ({
+      object: `firewall ${s.zone} zone, ${s.protocol}/${s.port} of the host`,
+      state: ['open', ...(s.broadcast ? ['to broadcasts too'] : [])],
+      because: s.because,
+    })),
     ...firewall.zones.map((z) => ({object: `firewall zone of ${z.link}`, state: [z.zone], because: z.because})),
     ...firewall.forward.map((f) => ({object: `firewall ${forwardWords(f)}`, state: [f.verdict], because: f.because})),
     ...masqueradeStatements(firewall.masquerade),
@@ -153,6 +163,12 @@ function masqueradeStatements(masquerade: FirewallIntent['masquerade']): readonl
     return {object: `masquerading of ${world(source)}`, state: found.map(({via}) => `via ${via}`).sort(), because};
   });
 }
+
+const dhcpWords = ({first, last, isRouter, leases}: DhcpIntent): Words => [
+  `${first} to ${last}`,
+  isRouter ? 'with a way out' : 'without a way out',
+  ...leases.map(({mac, address}) => `${address} for ${mac}`),
+];
 
 function forwardWords(entry: FirewallIntent['forward'][number]): string {
   const service =

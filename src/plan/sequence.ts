@@ -5,7 +5,9 @@ import type {ForwardingChange} from './forwarding.ts';
 import type {LinkChanges} from './links.ts';
 import type {PlannedGuest} from './plan.ts';
 import type {RunningRule} from './running-rule.ts';
+import type {ServiceChanges} from './services.ts';
 import type {Phase, Step} from './steps.ts';
+import {bridgeServedBy} from '../model/dnsmasq-files.ts';
 import {isChanged, type PlannedFile} from './files.ts';
 import {forwardingKey} from './forwarding.ts';
 import {arrivalSteps, startSteps, stopSteps} from './guests.ts';
@@ -32,6 +34,7 @@ export interface Subject {
   readonly loadsFirewall: boolean;
   /** Links that must have an address from a DHCP server. */
   readonly leases?: readonly LinkName[];
+  readonly services?: ServiceChanges;
   /** What must be found in the firewall once it is loaded. */
   readonly rules: readonly RunningRule[];
   readonly forwarding: ForwardingChange;
@@ -44,11 +47,14 @@ export interface Subject {
 export function sequence(subject: Subject): Sequence {
   const {links, after, before, restarted} = subject;
   const network = networkSteps[subject.network];
+  const services = subject.services ?? {fresh: [], altered: [], gone: []};
+  const running = [...services.fresh, ...services.altered];
   const files = (kind: FileKind) => fileSteps(subject.files.filter((file) => kindOf(file.path) === kind));
   return {
     steps: {
       'stop-guests': stopSteps(restarted),
       change: [
+        ...serviceSteps('service-down', services.gone),
         ...network.leave(links),
         ...files('kernel'),
         ...setSteps(forwardingSetting(subject, 'set')),
@@ -65,14 +71,20 @@ export function sequence(subject: Subject): Sequence {
               ...ruleReadBack(subject.rules),
             ]
           : []),
+        ...files('service'),
+        ...(services.gone.length > 0 ? [{do: 'service-reload'} as const] : []),
+        ...serviceSteps('service-up', running),
+        ...serviceSteps('expect-service', running),
         ...files('guest'),
       ],
       'start-guests': [...startSteps(restarted), ...arrivalSteps(restarted, after)],
     },
     undo: {
-      beforeRestore: network.undoBeforeRestore(links),
+      beforeRestore: [...serviceSteps('service-down', services.fresh), ...network.undoBeforeRestore(links)],
       afterRestore: [
         ...network.undoAfterRestore(links),
+        ...(services.fresh.length > 0 ? [{do: 'service-reload'} as const] : []),
+        ...serviceSteps('service-up', [...services.altered, ...services.gone]),
         ...stopSteps(restarted),
         ...network.undoVifs(links),
         ...startSteps(restarted),
@@ -85,11 +97,16 @@ export function sequence(subject: Subject): Sequence {
 const ruleReadBack = (rules: readonly RunningRule[]): readonly Step[] =>
   rules.map((rule): Step => ({do: 'expect-rule', rule}));
 
-type FileKind = 'kernel' | 'network' | 'firewall' | 'guest';
+/** In the order of their names; whoever waits for one of them waits for its link. */
+const serviceSteps = (verb: 'service-up' | 'service-down' | 'expect-service', units: readonly string[]) =>
+  units.toSorted().map((service): Step => ({do: verb, service}));
+
+type FileKind = 'kernel' | 'network' | 'firewall' | 'service' | 'guest';
 
 function kindOf(path: string): FileKind {
   if (path.startsWith('/etc/sysctl')) return 'kernel';
   if (path.startsWith('/etc/sysconfig/network/')) return 'network';
+  if (bridgeServedBy(path) !== undefined) return 'service';
   return path === '/etc/sysconfig/SuSEfirewall2' ? 'firewall' : 'guest';
 }
 

@@ -32,6 +32,10 @@ export type Step =
   | {readonly do: 'firewall-load'}
   /** Gratuitous ARP for an address that now lives behind this link. */
   | {readonly do: 'arp-notify'; readonly link: string; readonly address: string}
+  /** Start a service of ours anew, now and at boot; stop it; have systemd forget units whose files are gone. */
+  | {readonly do: 'service-up'; readonly service: string}
+  | {readonly do: 'service-down'; readonly service: string}
+  | {readonly do: 'service-reload'}
   /** Read-backs: exit codes lie, so each activation is followed by what must now be true. */
   | {readonly do: 'expect-address'; readonly link: string; readonly cidr: string}
   | {readonly do: 'expect-no-address'; readonly link: string}
@@ -43,6 +47,8 @@ export type Step =
   /** Neither IPv4 nor IPv6 is spoken on the link: guests on it cannot reach the host. */
   | {readonly do: 'expect-isolated'; readonly link: string}
   | {readonly do: 'expect-no-link'; readonly link: string}
+  /** It runs, and goes on running. */
+  | {readonly do: 'expect-service'; readonly service: string}
   | {readonly do: 'expect-route'; readonly destination: string; readonly link: string}
   | {readonly do: 'expect-sysctl'; readonly key: string; readonly value: string}
   | {readonly do: 'expect-rule'; readonly rule: RunningRule};
@@ -78,7 +84,12 @@ export function stepLine(step: Step): string {
     case 'route-drop':
       return words(step.do, step.destination, step.gateway, step.link);
     case 'firewall-load':
+    case 'service-reload':
       return step.do;
+    case 'service-up':
+    case 'service-down':
+    case 'expect-service':
+      return words(step.do, step.service);
     case 'arp-notify':
       return words(step.do, step.link, step.address);
     case 'expect-address':

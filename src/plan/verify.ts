@@ -1,11 +1,13 @@
 import type {GuestIntent, HostIntent} from '../model/intent.ts';
 import type {PlannedFile} from './files.ts';
 import type {ProbePair, Verify, VerifyGuest} from './plan.ts';
+import type {ServiceChanges} from './services.ts';
 import {sha256} from '../base/hash.ts';
 import {carrier} from './links.ts';
 
-/** What a DHCP server gives, and no file says. */
-interface Leased {
+/** What runs, and what a DHCP server gives: no file says it. */
+interface Alive {
+  readonly services: ServiceChanges;
   readonly leases: readonly string[];
   readonly leasedGateway?: {readonly before: Gateway; readonly after: Gateway} | undefined;
 }
@@ -17,7 +19,7 @@ export function verifyOf(
   files: readonly PlannedFile[],
   running: ReadonlySet<string>,
   touched: ReadonlySet<string>,
-  {leases, leasedGateway}: Leased = {leases: []},
+  {leases, leasedGateway, services}: Alive = {leases: [], services: {fresh: [], altered: [], gone: []}},
 ): Verify {
   const gateway = gatewayOf(after);
   const guests = after.guests.filter((guest) => running.has(guest.name));
@@ -37,6 +39,7 @@ export function verifyOf(
       links.flatMap((l) => (l.kind === 'bridge' && l.isolated ? [l.name] : [])),
     ),
     ...unlessEmpty('leases', leases),
+    ...unlessEmpty('services', [...services.fresh, ...services.altered].sort()),
     ...(gateway === undefined ? {} : {defaultRoute: gateway}),
     guests: guests.map(verifyGuest),
     probes: [

@@ -56,7 +56,7 @@ function verifySeconds({plan}: Attempt): number {
 
 async function look({plan, context, reach}: Attempt): Promise<ReturnType<typeof readAnswer>> {
   const request = readRequest(context.kit, {
-    facts: ['links', 'addresses', 'routes', 'guests'],
+    facts: ['links', 'addresses', 'routes', 'guests', 'services'],
     files: Object.entries(plan.verify.files).map(([path, hash]) => ({path, known: hash === '-' ? null : hash})),
     probes: plan.verify.probes.map((pair) => pair.after),
   });

@@ -7,6 +7,7 @@ import type {Patience} from './reach.ts';
 import type {Result} from '../base/result.ts';
 import {readAnswer} from '../host-kit/answer.ts';
 import {readRequest} from '../host-kit/request.ts';
+import {dnsmasqFiles} from '../model/dnsmasq-files.ts';
 import {observeHost} from '../observed/host.ts';
 import {reachHost} from './reach.ts';
 
@@ -36,6 +37,7 @@ const trackedFiles: readonly string[] = [
   '/etc/xen/xl.conf',
   '/etc/xen/scripts/vif-vifleet',
   '/etc/xen/vm/*',
+  ...dnsmasqFiles,
 ];
 
 /** What looking at hosts needs. */

@@ -2,6 +2,7 @@ import type {ReadAnswer} from '../host-kit/answer.ts';
 import type {RunningFacts, RunningVif} from '../observed/running.ts';
 import type {ChangedHost, VerifyGuest} from '../plan/plan.ts';
 import {observeHost} from '../observed/host.ts';
+import {isActive} from '../observed/services.ts';
 import {runningFacts} from '../observed/running.ts';
 
 /** What a look at the host after the change found. */
@@ -22,6 +23,9 @@ export function compareWithPlan(plan: ChangedHost, answer: ReadAnswer, answeredB
     problems: [
       ...fileProblems(plan, new Map(answer.files.map((file) => [file.path, file.sha256]))),
       ...linkProblems(plan, running),
+      ...(plan.verify.services ?? [])
+        .filter((unit) => !isActive(observed.value.services, unit))
+        .map((unit) => `the service ${unit} does not run`),
       ...plan.verify.guests.flatMap((guest) => guestProblems(guest, running)),
       ...probes.problems,
     ],

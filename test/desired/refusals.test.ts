@@ -17,18 +17,6 @@ function refusal(made: Fleet, one: Host): string | undefined {
 }
 
 describe('what is not built is refused by name and place', () => {
-  it.each([
-    ['networks.lan.dhcp', fleetOf([{...lan, dhcp: {first: must(ipv4('10.0.0.5')), last: must(ipv4('10.0.0.9'))}}])],
-  ])('%s', (place, made) => {
-    expect(refusal(made, [...made.hosts.values()][0] as Host)).toMatch(
-      new RegExp(`^desired/not-built: .*\\(${place.replaceAll('.', '\\.')}\\)`),
-    );
-  });
-
-  function fleetOf(networks: Parameters<typeof fleet>[0]): Fleet {
-    return fleet(networks, [host('earth', networks, [br0])]);
-  }
-
   it('guests that are to run, or to stand still', () => {
     const earth = host('earth', [lan], [br0]);
     const guests = (['running', 'stopped'] as const).map((run) => guest(run, earth, [bridgedVif(0, lan)], {run}));

@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {readInventory} from '../../src/inventory/read.ts';
 import type {Fleet} from '../../src/model/fleet.ts';
-import {mtu} from '../../src/model/values.ts';
+import {ipv4, mtu} from '../../src/model/values.ts';
 import {
   bond,
   bridge,
@@ -166,6 +166,45 @@ function bondBelowVlan(): Fleet {
   return fleet([hidden], [host('earth', [hidden], links)]);
 }
 
+/** The host gives addresses on a private bridge: to bob the same one always. */
+function dhcpServer(): Fleet {
+  const served = {
+    ...service,
+    dhcp: {first: must(ipv4('192.168.50.100')), last: must(ipv4('192.168.50.199'))},
+  };
+  const leaving = {
+    ...bridged('leaving', 'br4', 'none'),
+    hostAddress: staticAddress('192.168.60.1/24'),
+    dhcp: {first: must(ipv4('192.168.60.100')), last: must(ipv4('192.168.60.109'))},
+    egress: {kind: 'masqueraded' as const, via: br0.name},
+  };
+  const earth = host('earth', [lan, served, leaving], [br0]);
+  const bob = bridgedVif(0, served, {...bobMac, address: must(ipv4('192.168.50.10'))});
+  return fleet(
+    [lan, served, leaving],
+    [earth],
+    [guest('alice', earth, [bridgedVif(0, served, aliceMac)]), guest('bob', earth, [bob])],
+  );
+}
+
+/** Everything on one host that a host can stand on: what each of them gives and takes stays apart. */
+function everyLink(): Fleet {
+  const overBond = bridged('lan', 'br0', 'bond0');
+  const hidden = tagged('private', 'br100', 100, 'bond0');
+  const served = {...service, dhcp: {first: must(ipv4('192.168.50.100')), last: must(ipv4('192.168.50.199'))}};
+  const networks = [overBond, hidden, island, served, edge];
+  const links = [
+    br0,
+    bond('bond0', ['eth0', 'eth1'], 'active-backup'),
+    vlan('bond0.200', 200, 'bond0', '10.0.200.1/24'),
+    vlan('eth2.7', 7, 'eth2', 'dhcp'),
+  ];
+  const earth = host('earth', networks, links);
+  const vifs = [bridgedVif(0, overBond, aliceMac), bridgedVif(1, hidden, bobMac), bridgedVif(2, island)];
+  const bob = routedVif(0, edge, 'bob.0', '192.168.1.21', {mac: macOf('00:16:3e:4f:94:ab')});
+  return fleet(networks, [earth], [guest('alice', earth, vifs), guest('bob', earth, [bob])]);
+}
+
 /** Every kind of network on one host, and a second host that the fleet's networks concern in part. */
 function mixed(): Fleet {
   const mixedEdge = routed('edge', 'eth1');
@@ -209,6 +248,8 @@ export const scenarioFleets: Readonly<Record<string, () => Fleet>> = {
   'emulated-cards-behind-the-host': emulatedCards,
   'the-guides-worked-example': workedExample,
   'every-kind-on-one-host': mixed,
+  'a-dhcp-server-on-a-private-bridge': dhcpServer,
+  'every-kind-of-link-on-one-host': everyLink,
   'a-vlan-between-hosts': vlanBetweenHosts,
   'a-private-vlan-on-two-hosts': privateVlan,
   'a-vlan-on-a-single-nic': vlanOnSingleNic,

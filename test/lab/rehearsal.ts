@@ -1,7 +1,7 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {expect, onTestFinished} from 'vitest';
+import {expect, onTestFinished, vi} from 'vitest';
 import {applyPlan} from '../../src/app/apply.ts';
 import {loadAssets, planFleet, type PlannedFleet} from '../../src/app/plan.ts';
 import type {Ports} from '../../src/app/ports.ts';
@@ -15,6 +15,9 @@ import type {ChangedHost} from '../../src/plan/plan.ts';
 import {stepLine} from '../../src/plan/steps.ts';
 import {ssh2Transport} from '../../src/transport/ssh2.ts';
 import {fleetOf} from '../plan/planned.ts';
+
+// Each apply is a change on simulated hosts, with all its processes.
+vi.setConfig({testTimeout: 300_000, hookTimeout: 120_000});
 
 const loaded = await loadAssets(undefined);
 if (!loaded.ok) throw loaded.error;
@@ -74,14 +77,14 @@ export class Rehearsal {
     );
   }
 
-  /** Outcomes by host, with what went wrong. */
+  /** Outcomes by host, with what went wrong; what was as it should be counts as applied. */
   async attempt(inventory: string): Promise<Readonly<Record<string, string>>> {
     const report = await applyPlan(await this.plan(inventory), assets.kit, this.#ports, {parallel: 2});
     if (!report.ok) throw report.error;
     return Object.fromEntries(
       report.value.results.map((result) => [
         result.host,
-        result.outcome === 'applied' ? 'applied' : JSON.stringify(result),
+        ['applied', 'unchanged'].includes(result.outcome) ? 'applied' : JSON.stringify(result),
       ]),
     );
   }

@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
 import {changeSteps, Rehearsal} from './rehearsal.ts';
 
@@ -57,6 +58,31 @@ describe('a private VLAN of two hosts', () => {
   });
 });
 
+describe('the example of a private VLAN', () => {
+  const text = readFileSync(new URL('../../inventories/private-vlan/fleet.yml', import.meta.url), 'utf8');
+  const carol = (office: Rehearsal, address: string) => office.said('mars', `lab-guest carol ${address}`);
+
+  test('lets guests of both hosts reach each other over the tag, and nobody there a host', async () => {
+    const office = await Rehearsal.of(text);
+    await office.apply(text);
+    expect(await carol(office, '')).toBe('eth0 10.98.0.10/24 on br100\n');
+    expect(await carol(office, '10.98.0.11')).toBe('guest dave open\n');
+    await office.lab.exec('mars', 'ip addr add 10.98.0.99/24 dev br0; ip addr add 192.168.1.99/24 dev eth1');
+    expect(await carol(office, '10.98.0.99')).toBe('nobody\n');
+    // Another tag on the one side: the hosts look as before, and the guests are apart.
+    await office.lab.exec('pluto', 'ip link del eth1.100; ip link add link eth1 name eth1.100 type vlan id 101');
+    await office.lab.exec('pluto', 'ip link set eth1.100 master br100 up');
+    expect(await carol(office, '10.98.0.11')).toBe('nobody\n');
+    const {plan} = await office.plan(text);
+    const pluto = plan.hosts.find(({host}) => `${host}` === 'pluto');
+    expect(pluto?.kind === 'change' && pluto.changes).toMatchObject([
+      {object: 'link eth1.100', from: 'not live: it is VLAN 101 on eth1'},
+    ]);
+    await office.apply(text);
+    expect(await carol(office, '10.98.0.11')).toBe('guest dave open\n');
+  });
+});
+
 describe('a VLAN between hosts', () => {
   test('is made, gets another number, and goes again without a trace', async () => {
     const office = await Rehearsal.of(privateVlan);
@@ -73,5 +99,20 @@ describe('a VLAN between hosts', () => {
     expect(await office.said('mars', 'ip -o -d link show dev eth1.200')).toContain(' id 201 ');
     await office.apply(before);
     expect(await office.files('mars')).toEqual(files);
+  });
+});
+
+describe('a larger card below a VLAN', () => {
+  const wide = (gateway: string) =>
+    between(200)
+      .replaceAll('links:\n', 'links:\n      eth1: {mtu: 9000}\n')
+      .replaceAll('gateway: 192.168.1.1', `gateway: ${gateway}`);
+
+  test('has its old size again when the change is taken back, which no file of it says', async () => {
+    const office = await Rehearsal.of(privateVlan);
+    await office.apply(before);
+    const {mars} = await office.attempt(wide('192.168.1.77'));
+    expect(mars).toContain('rolled-back (verified)');
+    expect(await office.said('mars', 'ip -o link show dev eth1')).toContain(' mtu 1500 ');
   });
 });

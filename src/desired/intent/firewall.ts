@@ -3,6 +3,7 @@ import type {FirewallIntent, ForwardIntent} from '../../model/intent.ts';
 import type {Cidr} from '../../model/values.ts';
 import type {BuiltHost} from '../built.ts';
 import {vifsBehind, type VifBehind} from './behind.ts';
+import {dhcpServices} from './dhcp.ts';
 import {isolation} from './isolation.ts';
 import {linkZones} from './link-zones.ts';
 import {masquerading, publications} from './masquerade.ts';
@@ -14,6 +15,7 @@ const anywhere = '0.0.0.0/0' as Cidr;
 export function firewallIntent(built: BuiltHost): FirewallIntent {
   const nothing = {zones: [], replaces: [], forward: [], masquerade: [], publish: []};
   if (built.host.firewall === 'none') return {kind: 'unmanaged', ...nothing, bridging: false};
+  const services = dhcpServices(built);
   return {
     kind: 'managed',
     zones: linkZones(built),
@@ -21,6 +23,7 @@ export function firewallIntent(built: BuiltHost): FirewallIntent {
     forward: [...isolation(built), ...vifsBehind(built).flatMap(admission), ...privateBridges(built).flatMap(wayOut)],
     masquerade: masquerading(built),
     publish: publications(built),
+    ...(services.length === 0 ? {} : {services}),
     bridging: built.bridged.length > 0,
   };
 }

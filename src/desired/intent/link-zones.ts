@@ -3,6 +3,7 @@ import type {LinkName} from '../../model/values.ts';
 import {together} from '../because.ts';
 import type {BuiltHost} from '../built.ts';
 import {vifsBehind} from './behind.ts';
+import {dhcpZones} from './dhcp.ts';
 import {masquerading} from './masquerade.ts';
 import {privateBridges} from './private.ts';
 
@@ -21,6 +22,7 @@ export const linkZones = (built: BuiltHost): Zones =>
     ...privateBridges(built).flatMap(({bridge, egress, because}) =>
       egress === undefined ? [] : [{link: bridge, zone: 'dmz' as const, because}],
     ),
+    ...dhcpZones(built),
     ...masquerading(built).map(({via, because}) => ({link: via, zone: 'external' as const, because})),
   ]);
 

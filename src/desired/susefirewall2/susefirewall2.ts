@@ -1,7 +1,15 @@
 import type {Failure} from '../../base/failure.ts';
 import {all, ok, type Result} from '../../base/result.ts';
 import type {Part} from '../../files/part.ts';
-import type {Because, FirewallIntent, ForwardIntent, HostIntent, PublishIntent, Zone} from '../../model/intent.ts';
+import type {
+  Because,
+  FirewallIntent,
+  ForwardIntent,
+  HostIntent,
+  PublishIntent,
+  ServiceIntent,
+  Zone,
+} from '../../model/intent.ts';
 import type {LinkName} from '../../model/values.ts';
 import {together} from '../because.ts';
 import type {PlacedPart} from '../piece.ts';
@@ -43,7 +51,8 @@ function requests(intent: HostIntent): readonly Request[] {
     data: forwardData(entry),
     because: entry.because,
   }));
-  return [...found, ...entries, ...masqueradeRequests(firewall), ...firewall.publish.map(publishRequest)];
+  const services = (firewall.services ?? []).map(serviceRequest);
+  return [...found, ...services, ...entries, ...masqueradeRequests(firewall), ...firewall.publish.map(publishRequest)];
 }
 
 /** The switch comes before the lists that it puts in force, and so goes after them. */
@@ -67,6 +76,12 @@ function masqueradeRequests({masquerade}: FirewallIntent): readonly Request[] {
 const publishRequest = ({because, ...data}: PublishIntent): Request => ({
   template: 'susefirewall2/publish',
   data,
+  because,
+});
+
+const serviceRequest = ({zone, protocol, port, broadcast, because}: ServiceIntent): Request => ({
+  template: 'susefirewall2/service',
+  data: {zone: zones[zone], protocol: protocol.toUpperCase(), port, broadcast},
   because,
 });
 

@@ -43,7 +43,14 @@ const lists: ReadonlySet<string> = new Set([
 const wideWhenEmpty: ReadonlySet<string> = new Set(['FW_MASQ_NETS', 'FW_MASQ_DEV']);
 const whenMasquerading = {means: 'everything', when: {key: 'FW_MASQUERADE', value: 'yes'}} as const;
 
-const expected = `VARIABLE VALUE, the variable one of ${[...scalars.keys(), ...lists, ...wideWhenEmpty].join(', ')}`;
+/** "no" means none of them, "yes" all. */
+const broadcasts: ReadonlySet<string> = new Set([
+  'FW_ALLOW_FW_BROADCAST_EXT',
+  'FW_ALLOW_FW_BROADCAST_INT',
+  'FW_ALLOW_FW_BROADCAST_DMZ',
+]);
+
+const expected = `VARIABLE VALUE, the variable one of ${[...scalars.keys(), ...lists, ...wideWhenEmpty, ...broadcasts].join(', ')}`;
 
 /** Lines `VARIABLE VALUE` of a template's output to parts of /etc/sysconfig/SuSEfirewall2. */
 export const readVariables = (name: TemplateName, text: string): Result<readonly (ListPart | ScalarPart)[], Failure> =>
@@ -56,5 +63,7 @@ function readVariable(line: string): ListPart | ScalarPart | undefined {
   const scalar = scalars.get(key);
   if (scalar !== undefined) return {kind: 'scalar', key, value, ...scalar};
   if (wideWhenEmpty.has(key)) return {kind: 'list', key, items: [value], empty: whenMasquerading};
+  if (broadcasts.has(key))
+    return {kind: 'list', key, items: [value], empty: {means: 'nothing'}, none: 'no', every: 'yes'};
   return lists.has(key) ? {kind: 'list', key, items: [value], empty: {means: 'nothing'}} : undefined;
 }

@@ -1,5 +1,5 @@
 import type {Issue} from '../../base/issue.ts';
-import type {Fleet} from '../fleet.ts';
+import type {Fleet, Guest, Vif} from '../fleet.ts';
 import {addressOf} from '../values.ts';
 import {finding, type Rule} from './finding.ts';
 
@@ -37,11 +37,18 @@ const linkAddresses = (fleet: Fleet): readonly Owner[] =>
     ),
   );
 
+/** A bridge with a DHCP server is one of its host alone. */
+function scopeOf({host}: Guest, {kind, network}: Vif): string {
+  if (kind === 'bridged') return `${host} ${network}`;
+  return kind === 'masqueraded' ? network : '';
+}
+
 const vifAddresses = (fleet: Fleet): readonly Owner[] =>
   [...fleet.guests.values()].flatMap((guest) =>
     guest.vifs.flatMap((vif) => {
-      if (vif.kind === 'bridged') return [];
+      const {address} = vif;
+      if (address === undefined) return [];
       const path = `guests.${guest.name}.vifs[${vif.number}].address`;
-      return [{address: vif.address, path, scope: vif.kind === 'masqueraded' ? vif.network : ''}];
+      return [{address, path, scope: scopeOf(guest, vif)}];
     }),
   );

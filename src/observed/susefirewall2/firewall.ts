@@ -7,6 +7,7 @@ import type {Oddity, Reading} from '../reading.ts';
 import {readForwards} from './forward.ts';
 import {readMasquerade} from './masquerade.ts';
 import {readPublish} from './publish.ts';
+import {readServices} from './services.ts';
 import {listOf, path, type Values} from './values.ts';
 
 export interface FirewallReading {
@@ -24,6 +25,7 @@ export function readFirewallFile(file: ObservedFile | undefined, on: boolean): R
   const values = read.ok ? read.value : new Map<string, string>();
   const zones = readZones(values);
   const [forward, masquerade, publish] = [readForwards(values), readMasquerade(values), readPublish(values)];
+  const services = readServices(values);
   const intent: FirewallIntent = {
     kind: on && file !== undefined ? 'managed' : 'unmanaged',
     zones: zones.value,
@@ -31,6 +33,7 @@ export function readFirewallFile(file: ObservedFile | undefined, on: boolean): R
     forward: forward.value,
     masquerade: masquerade.value,
     publish: publish.value,
+    ...(services.length === 0 ? {} : {services}),
     // `auto` allows it only where a bridge existed when the rules were loaded, which nobody can tell from the file.
     bridging: values.get('FW_FORWARD_ALLOW_BRIDGING') === 'yes',
   };

@@ -2,6 +2,7 @@ import type {DesiredHost} from '../../desired/desired.ts';
 import type {ObservedHost} from '../../observed/host.ts';
 import type {PlannedFile} from '../files.ts';
 import type {Difference} from './difference.ts';
+import {unitOf} from '../../model/dnsmasq-files.ts';
 import {sysctlPath} from '../../files/sysctl.ts';
 import {isActive, isEnabled} from '../../observed/services.ts';
 import {isChanged} from '../files.ts';
@@ -26,7 +27,8 @@ export const sysctlDifferences = (
 
 /** Services that run and would not start with the host, or the other way round. */
 export const serviceDifferences = (desired: DesiredHost, {services}: ObservedHost): readonly Difference[] => {
-  const units = desired.intent.firewall.kind === 'managed' ? ['wicked', 'SuSEfirewall2'] : ['wicked'];
+  const network = desired.intent.firewall.kind === 'managed' ? ['wicked', 'SuSEfirewall2'] : ['wicked'];
+  const units = [...network, ...(desired.intent.dhcp ?? []).map(({bridge}) => unitOf(bridge))];
   return units.flatMap((unit): readonly Difference[] => {
     const [runs, starts] = [isActive(services, unit), isEnabled(services, unit)];
     const object = `service ${unit}`;

@@ -31,7 +31,21 @@ import {
   type Shape,
 } from './shape.ts';
 import {steps} from './steps.ts';
-import {address, check, fileHash, id, link, mode, network, path, probe, seconds, sha256, vlan} from './words.ts';
+import {
+  address,
+  check,
+  fileHash,
+  id,
+  link,
+  mode,
+  network,
+  path,
+  probe,
+  seconds,
+  service,
+  sha256,
+  vlan,
+} from './words.ts';
 
 const endpoint = fields<ChangedHost['endpoint']>({
   address: word(sshAddress),
@@ -93,6 +107,7 @@ const verify = fields<Verify>({
   vlans: optional(listOf(fields<NonNullable<Verify['vlans']>[number]>({link, id: vlan, on: link}))),
   isolated: optional(listOf(link)),
   leases: optional(listOf(link)),
+  services: optional(listOf(service)),
   defaultRoute: optional(fields<NonNullable<Verify['defaultRoute']>>({gateway: address, link})),
   guests: listOf(fields<VerifyGuest>({guest: word(guestName), vifs: listOf(vif)})),
   probes: listOf(fields<ProbePair>({what: anyText, before: optional(probe), after: probe})),

@@ -13,6 +13,7 @@ import {
   path,
   portNumber,
   seconds,
+  service,
   vlan,
 } from './words.ts';
 
@@ -63,6 +64,9 @@ const rows: StepShapes = {
   'link-forget': {link},
   'route-drop': {destination, gateway, link},
   'firewall-load': {},
+  'service-up': {service},
+  'service-down': {service},
+  'service-reload': {},
   'arp-notify': {link, address},
   'expect-address': {link, cidr: network},
   'expect-no-address': {link},
@@ -72,6 +76,7 @@ const rows: StepShapes = {
   'expect-vlan': {link, id: vlan, on: link},
   'expect-isolated': {link},
   'expect-no-link': {link},
+  'expect-service': {service},
   'expect-route': {destination: network, link},
   'expect-sysctl': {key: kernelKey, value: kernelValue},
   'expect-rule': {rule: variants('kind', ruleRows)},

@@ -3,6 +3,8 @@ import {either, oneOf, text, whole, word, type Shape} from './shape.ts';
 
 /** Any device name that the kernel may show and that a program's arguments can hold. */
 export const link: Shape = text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/);
+/** A unit of ours, without `.service`. */
+export const service: Shape = text(/^vifleet-dhcp-[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/);
 export const address = word(ipv4);
 export const network = word(cidr);
 export const destination = either(oneOf(['default']), network);
@@ -44,4 +46,10 @@ export const probe = either(
 );
 
 /** Dry checks of staged files, and of what is sourced together with them. */
-export const check = either(line('wicked'), line('shell', path), line('bash', path), line('xl', path));
+export const check = either(
+  line('wicked'),
+  line('shell', path),
+  line('bash', path),
+  line('dnsmasq', path),
+  line('xl', path),
+);

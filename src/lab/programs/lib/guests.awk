@@ -24,7 +24,45 @@ function vif_number(n,   file, line, number, f) {
 function of_vif(guest, n, key,   number, value) {
     number = vif_number(n)
     value = guest_value(guest, key "." number)
-    return value == "" && number == 0 ? guest_value(guest, key) : value
+    if (value == "" && number == 0) value = guest_value(guest, key)
+    return key == "address" && value == "dhcp" ? leased(n) : value
+}
+
+# What the DHCP server of the link's bridge gives it, if it hears the guest, which has no address yet: the one for its MAC,
+# else one of the range.
+function leased(n,   bridge, file, line, f, first, last, fixed, address) {
+    bridge = master[n]
+    if (bridge == "-" || bridge == "") return ""
+    packet(bridge, "", "0.0.0.0", "255.255.255.255", "udp", 67, "NEW", 0)
+    if (verdict("INPUT") != "ACCEPT") return ""
+    file = World "/hosts/" Host "/state/dhcp/" bridge
+    address = vif_mac(n)
+    while ((getline line < file) > 0) {
+        split(line, f, " ")
+        if (f[1] == "range") { first = number_of(f[2]); last = number_of(f[3]) }
+        if (f[1] == "host" && f[2] == address) fixed = f[3]
+    }
+    close(file)
+    if (first == "") return ""
+    return (fixed == "" ? text_of(first + hex_byte(address) % (last - first + 1)) : fixed) "/24"
+}
+
+function hex_byte(address) {
+    return (index("0123456789abcdef", substr(address, 16, 1)) - 1) * 16 + index("0123456789abcdef", substr(address, 17, 1)) - 1
+}
+
+# The MAC address that the guest sees, from xenstore: the device in dom0 has another.
+function vif_mac(n,   file, line, wanted, id, f) {
+    file = World "/hosts/" Host "/state/xenstore"
+    wanted = ""
+    if (n ~ /^vif[0-9]+\.[0-9]+$/) { id = substr(n, 4); sub(/\./, "/", id) }
+    else while ((getline line < file) > 0)
+        if (index(line, "/vifname = \"" n "\"")) { split(line, f, "/"); id = f[7] "/" f[8] }
+    close(file)
+    while ((getline line < file) > 0)
+        if (index(line, "/local/domain/0/backend/vif/" id "/mac = \"") == 1) { wanted = line; sub(/.*= "/, "", wanted); sub(/".*/, "", wanted) }
+    close(file)
+    return wanted
 }
 
 function guest_has(guest, n, address) {

@@ -16,11 +16,20 @@ conditions_hold() {
   done
 }
 
+# A program that the lab has is the lab's own, wherever the unit has it.
+program() {
+  set -- "${1%% *}" "$1"
+  case $1 in
+    /*) if [ -x "${lib%/lib}/state/${1##*/}" ] || [ -x "${lib%/lib}/both/${1##*/}" ]; then echo "${2#"${1%/*}"/}"; else echo "$2"; fi ;;
+    *) echo "$2" ;;
+  esac
+}
+
 # Words and quotes of the command are taken apart as systemd does: no shell. The environment is the host's, and the unit's.
 run_service() {
   conditions_hold || return 0
   setting "$file" ExecStart | while read -r command; do
-    command=${command#[-@+!]}
+    command=$(program "${command#[-@+!]}")
     { setting "$file" Environment && echo "$command"; } |
       xargs env -i PATH="$PATH" VIFLEET_ROOT="$VIFLEET_ROOT" LAB_STATE="$LAB_STATE" LAB_WORLD="$LAB_WORLD" LAB_HOST="$LAB_HOST" \
         LAB_EFFECT="$LAB_EFFECT" LAB_UNIT="$unit" || exit 1

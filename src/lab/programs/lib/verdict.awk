@@ -52,7 +52,7 @@ function condition(key, text, more) {
     if (key == "--ctstate" || key == "--state") return index("," text ",", "," PktState ",") > 0
     if (key == "--icmp-type") return text == (PktState == "ESTABLISHED" ? 0 : 8) || text == "any"
     if (key == "--tcp-flags") return more == "SYN" && PktState == "NEW"
-    if (key == "--pkt-type") return text == "unicast"
+    if (key == "--pkt-type") return text == (PktDst == "255.255.255.255" ? "broadcast" : "unicast")
     if (key == "--physdev-is-bridged") return PktBridged
     if (key == "--limit" || key == "--limit-burst" || key == "--comment") return 1
     # What the simulation cannot know does not match.
