@@ -11,7 +11,7 @@ import {virtualRig} from './vm.ts';
 const kit = await testedKit();
 const loaded = await loadAssets(undefined);
 if (!loaded.ok) throw loaded.error;
-const rig = virtualRig(kit);
+const rig = virtualRig(kit, 'boot');
 const stage = {rig, assets: {...loaded.value, kit}, scenario: moveToBridge, overlay: {}, guard: hasty};
 const minutes = 60_000;
 

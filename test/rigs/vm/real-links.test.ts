@@ -11,7 +11,7 @@ const kit = await testedKit();
 const loaded = await loadAssets(undefined);
 if (!loaded.ok) throw loaded.error;
 const assets = {...loaded.value, kit};
-const rig = virtualRig(kit);
+const rig = virtualRig(kit, 'links');
 const minutes = 60_000;
 
 const earth = (networks: string, links: string, members: string) => `networks: {${networks}}
@@ -57,8 +57,6 @@ describe.runIf(namedRigs().includes('vm'))('links of a real kernel', () => {
   const applied = async (inventory: string) => {
     const run = await attempt({trial, inventory, assets, guard: calm});
     expect([run.outcome, run.outcome === 'applied' ? '' : run.result?.detail]).toEqual(['applied', '']);
-    const {plan} = await attempt({trial, inventory, assets, guard: calm});
-    expect(plan.kind === 'change' ? plan.changes : plan.kind).toBe('unchanged');
     expect(violations(run)).toEqual([]);
   };
   const said = async (command: string) => (await trial.exec(command)).stdout;

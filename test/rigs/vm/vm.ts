@@ -16,29 +16,28 @@ import type {Overlay, Ran, Rig, Trial} from '../rig.ts';
 import {lookBy, snapshotBy} from '../snapshot.ts';
 
 const script = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
-const host = 'earth';
 const out = process.env['RIG_OUT'] ?? '/var/lib/vifleet-rig/out';
 const runs = process.env['RIG_RUN'] ?? '/var/lib/vifleet-rig/run';
 
-/** One plain virtual machine with real systemd and a real boot. The image is built where there is none (90 s). */
-export const virtualRig = (kit: Kit): Rig => ({
+/** One plain virtual machine with real systemd and a real boot. `machine` is its name among those of this computer. The image is built where there is none (90 s). */
+export const virtualRig = (kit: Kit, machine: string): Rig => ({
   name: 'vm',
   width: 1,
   async up() {
     await shell('build-image-once.sh', []);
   },
   async down() {
-    await shell('stop-host.sh', [host]);
+    await shell('stop-host.sh', [machine]);
   },
   async trial(form, overlay) {
     if (form !== 'plain') throw new Error('the virtual machine has no guests');
     const port = await freePort();
-    await shell('stop-host.sh', [host]);
-    await shell('boot-host.sh', [host, String(port), 'plain']);
-    await shell('wait-ssh.sh', [host, '600']);
-    await install(overlay);
-    await restart(port);
-    return trialAt(port, kit);
+    await shell('stop-host.sh', [machine]);
+    await shell('boot-host.sh', [machine, String(port), 'plain']);
+    await shell('wait-ssh.sh', [machine, '600']);
+    await install(machine, overlay);
+    await restart(machine, port);
+    return trialAt(machine, port, kit);
   },
 });
 
@@ -50,28 +49,30 @@ const translated = (words: string): string =>
     .replace(/192\.168\.1\.[15]\b/g, '10.0.2.2')
     .replace(/192\.168\.1\.2\b/g, '10.0.2.3');
 
-async function install(overlay: Overlay | undefined): Promise<void> {
+async function install(machine: string, overlay: Overlay | undefined): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'vifleet-vm-'));
   try {
     for (const [path, content] of Object.entries(earthOf('plain', overlay).hosts[0]?.files ?? {})) {
       await mkdir(dirname(join(folder, path)), {recursive: true});
       await writeFile(join(folder, path), translated(content));
     }
-    await shell('install-host.sh', [host, folder, programsFolder]);
+    await shell('install-host.sh', [machine, folder, programsFolder]);
   } finally {
     await rm(folder, {recursive: true, force: true});
   }
 }
 
 /** Power off without a word to the machine, and on again with the disk that it left. */
-async function restart(port: number): Promise<void> {
-  await shell('stop-host.sh', [host]);
-  await shell('boot-host.sh', [host, String(port), 'plain'], {RIG_FRESH: '0'});
-  await shell('wait-ssh.sh', [host, '600']);
+async function restart(machine: string, port: number): Promise<void> {
+  await shell('stop-host.sh', [machine]);
+  await shell('boot-host.sh', [machine, String(port), 'plain'], {RIG_FRESH: '0'});
+  await shell('wait-ssh.sh', [machine, '600']);
 }
 
-async function trialAt(port: number, kit: Kit): Promise<Trial> {
-  const config = join(runs, host, 'ssh_config');
+async function trialAt(machine: string, port: number, kit: Kit): Promise<Trial> {
+  const config = join(runs, machine, 'ssh_config');
+  const host = 'earth';
+  const exec: Trial['exec'] = (command, stdin) => execOn(machine, command, stdin);
   const lines = [`IdentityFile ${out}/id_ed25519`, 'IdentitiesOnly yes', `UserKnownHostsFile ${out}/known_hosts`];
   await writeFile(config, ['Host *', ...lines, 'StrictHostKeyChecking yes', ''].join('\n  '));
   const transport = () => ssh2Transport({configFile: config});
@@ -89,14 +90,14 @@ async function trialAt(port: number, kit: Kit): Promise<Trial> {
     async strike({kind}) {
       if (kind === 'kill-kit' || kind === 'hang') return strikeGroup(exec, kind);
       if (kind !== 'reboot') throw new Error(`the virtual machine has no ${kind}`);
-      await restart(port);
+      await restart(machine, port);
     },
-    close: async () => void (await shell('stop-host.sh', [host])),
+    close: async () => void (await shell('stop-host.sh', [machine])),
   };
 }
 
-async function exec(command: string, stdin = ''): Promise<Ran> {
-  const child = spawn(script('rig-ssh'), [host, command], {env: environment()});
+async function execOn(machine: string, command: string, stdin = ''): Promise<Ran> {
+  const child = spawn(script('rig-ssh'), [machine, command], {env: environment()});
   child.stdin.on('error', () => undefined);
   child.stdin.end(stdin);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
