@@ -8,14 +8,29 @@ export interface Word {
   readonly end: number;
   /** The text after quote removal; what an expansion leaves is not in it. */
   readonly value: string;
-  /** For each UTF-16 unit of `value`, where it stands in the text. */
-  readonly spans: readonly Span[];
+  /** Where `value` stands in the text, piece by piece. */
+  readonly pieces: readonly Piece[];
   /** Why `value` is not all that bash would make of the word. */
   readonly inexact?: string;
 }
-export interface Span {
+
+/** A part of a value that stands in the text as it is, or one character that a backslash stands before. */
+export interface Piece {
+  /** UTF-16 units of the value. */
+  readonly from: number;
+  readonly to: number;
   readonly start: number;
   readonly end: number;
+}
+
+/** Where the units `from` to `to` of a value begin and end in the text. */
+export function spanOf(pieces: readonly Piece[], from: number, to: number): {start: number; end: number} {
+  const first = pieces.find((piece) => piece.to > from);
+  const last = pieces.find((piece) => piece.to >= to);
+  return {
+    start: first === undefined ? 0 : first.start + (from - first.from),
+    end: last === undefined ? 0 : last.end - (last.to - to),
+  };
 }
 
 type Scan<T> = Result<T, MergeProblem>;
@@ -23,7 +38,7 @@ type Scan<T> = Result<T, MergeProblem>;
 /** A word under way. */
 interface Draft {
   value: string;
-  readonly spans: Span[];
+  readonly pieces: Piece[];
   inexact?: string;
   /** How many substitutions it stands in. */
   readonly depth: number;
@@ -36,7 +51,7 @@ const metacharacters = ' \t\n|&;()<>';
 
 /** Reads the word that begins at `start`; bash(1), QUOTING. Unterminated quotes and substitutions are unreadable. */
 export function readWord(text: string, start: number): Scan<Word> {
-  const draft: Draft = {value: '', spans: [], depth: 0};
+  const draft: Draft = {value: '', pieces: [], depth: 0};
   let at = start;
   while (at < text.length && !metacharacters.includes(text.charAt(at))) {
     const next = readPiece(text, at, start, draft);
@@ -49,8 +64,8 @@ export function readWord(text: string, start: number): Scan<Word> {
       draft.inexact = 'an array';
     }
   }
-  const {value, spans, inexact} = draft;
-  return ok({start, end: at, value, spans, ...(inexact === undefined ? {} : {inexact})});
+  const {value, pieces, inexact} = draft;
+  return ok({start, end: at, value, pieces, ...(inexact === undefined ? {} : {inexact})});
 }
 
 function readPiece(text: string, at: number, start: number, draft: Draft): Scan<number> {
@@ -67,16 +82,16 @@ function readPiece(text: string, at: number, start: number, draft: Draft): Scan<
       return inexact(draft, 'a command substitution', skipBackticks(text, at));
     case '~':
       if (at > start && '=:'.includes(text.charAt(at - 1))) draft.inexact ??= 'a home directory';
-      return ok(take(text, at, draft));
+      return ok(take(text, at, at + 1, draft));
     default:
-      return ok(take(text, at, draft));
+      return ok(take(text, at, plainEnd(text, at + 1, ordinary), draft));
   }
 }
 
 function readSingle(text: string, at: number, draft: Draft): Scan<number> {
   const close = text.indexOf("'", at + 1);
   if (close === -1) return unterminated(text, at, 'quote');
-  for (let i = at + 1; i < close; i += 1) take(text, i, draft);
+  take(text, at + 1, close, draft);
   return ok(close + 1);
 }
 
@@ -96,7 +111,8 @@ function readInDouble(text: string, at: number, open: number, draft: Draft): Sca
   if (char === '$') return readDollar(text, at, draft, true);
   if (char === '`') return inexact(draft, 'a command substitution', skipBackticks(text, at));
   const escaped = text.charAt(at + 1);
-  if (char !== '\\' || escaped === '' || !'$`"\\\n'.includes(escaped)) return ok(take(text, at, draft));
+  if (char !== '\\') return ok(take(text, at, plainEnd(text, at + 1, ordinaryInDouble), draft));
+  if (escaped === '' || !'$`"\\\n'.includes(escaped)) return ok(take(text, at, at + 1, draft));
   if (escaped !== '\n') put(escaped, at, at + 2, draft);
   return ok(at + 2);
 }
@@ -104,7 +120,7 @@ function readInDouble(text: string, at: number, open: number, draft: Draft): Sca
 /** Outside quotes a backslash keeps the next character as it is, and takes a newline away. */
 function readEscape(text: string, at: number, draft: Draft): number {
   const escaped = text.charAt(at + 1);
-  if (escaped === '') return take(text, at, draft);
+  if (escaped === '') return take(text, at, at + 1, draft);
   if (escaped !== '\n') put(escaped, at, at + 2, draft);
   return at + 2;
 }
@@ -117,17 +133,27 @@ function readDollar(text: string, at: number, draft: Draft, quoted: boolean): Sc
   if (!quoted && next === "'") return inexact(draft, "a $'...' string", skipAnsi(text, at + 1));
   if (!quoted && next === '"') return inexact(draft, 'a translated string', ok(at + 1));
   if (/[A-Za-z0-9_!#$@*?-]/.test(next)) return inexact(draft, 'an expansion', ok(at + 2));
-  return ok(take(text, at, draft));
+  return ok(take(text, at, at + 1, draft));
 }
 
-function take(text: string, at: number, draft: Draft): number {
-  put(text.charAt(at), at, at + 1, draft);
-  return at + 1;
+/** Characters that nothing is special about, unquoted (`=` and `:` may stand before a `~`, `=` before a `(`), and in double quotes. */
+const ordinary = /[A-Za-z0-9_.,/+-]*/y;
+const ordinaryInDouble = /[^"$`\\]*/y;
+
+function plainEnd(text: string, at: number, pattern: RegExp): number {
+  pattern.lastIndex = at;
+  return at + (pattern.exec(text)?.[0].length ?? 0);
 }
 
-function put(char: string, start: number, end: number, draft: Draft): void {
-  draft.value += char;
-  draft.spans.push({start, end});
+function take(text: string, start: number, end: number, draft: Draft): number {
+  if (end > start) put(text.slice(start, end), start, end, draft);
+  return end;
+}
+
+function put(value: string, start: number, end: number, draft: Draft): void {
+  const from = draft.value.length;
+  draft.value += value;
+  draft.pieces.push({from, to: draft.value.length, start, end});
 }
 
 function inexact(draft: Draft, why: string, end: Scan<number>): Scan<number> {
@@ -172,7 +198,7 @@ function skipNested(text: string, open: number, brackets: '()' | '{}', outer: Dr
 }
 
 function skipQuoted(text: string, at: number, depth: number): Scan<number> {
-  const nothing: Draft = {value: '', spans: [], depth};
+  const nothing: Draft = {value: '', pieces: [], depth};
   if (text[at] === "'") return readSingle(text, at, nothing);
   if (text[at] === '"') return readDouble(text, at, nothing);
   if (text[at] === '`') return skipBackticks(text, at);

@@ -1,4 +1,5 @@
 import {err, ok, type Result} from '../base/result.ts';
+import {spanOf} from './bash-word.ts';
 import type {MergeProblem} from './part.ts';
 import {lineAt, splice, type Splice} from './splice.ts';
 import {bashVariable, itemsOf, setRaw, type Assignment} from './susefirewall2.ts';
@@ -70,20 +71,19 @@ function cut(found: Assignment, {from, to}: Place, by: string | undefined): Spli
   return span(found, from, to + behind, '');
 }
 
-const span = ({spans}: Assignment, from: number, to: number, text: string): Splice => ({
-  start: spans[from]?.start ?? 0,
-  end: spans[to - 1]?.end ?? 0,
+const span = ({pieces}: Assignment, from: number, to: number, text: string): Splice => ({
+  ...spanOf(pieces, from, to),
   text,
 });
 
 /** Whether the value is one quoted string and nothing else, so that it can be edited inside its quotes. */
-function isOneQuote(text: string, {value, spans, start, end}: Assignment): boolean {
+function isOneQuote(text: string, {value, pieces, start, end}: Assignment): boolean {
   const quote = text[start];
   if ((quote !== '"' && quote !== "'") || text[end - 1] !== quote || end - start < 2) return false;
   if (value === '') return end - start === 2;
   // Inside double quotes a character can be written with a backslash; a closing and a new opening quote cannot be.
   const inside = text.slice(start + 1, end - 1);
-  return spans.length > 0 && !(quote === '"' ? inside.replaceAll(/\\[^]/g, '') : inside).includes(quote);
+  return pieces.length > 0 && !(quote === '"' ? inside.replaceAll(/\\[^]/g, '') : inside).includes(quote);
 }
 
 function rewrite(text: string, {key, start, end}: Assignment, items: readonly string[]): Result<string, MergeProblem> {

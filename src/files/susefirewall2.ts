@@ -4,7 +4,7 @@
  */
 import {err, ok, type Result} from '../base/result.ts';
 import {readCommands, type Command} from './bash-script.ts';
-import type {Word} from './bash-word.ts';
+import type {Piece, Word} from './bash-word.ts';
 import type {MergeProblem} from './part.ts';
 import {lineAt, splice} from './splice.ts';
 
@@ -15,8 +15,8 @@ export interface Assignment {
   /** Offsets of the value with its quotes. */
   readonly start: number;
   readonly end: number;
-  /** For each UTF-16 unit of `value`, where it stands in the text. */
-  readonly spans: Word['spans'];
+  /** Where `value` stands in the text. */
+  readonly pieces: readonly Piece[];
 }
 
 /** Every variable whose value can be told exactly; others are left out. Fails where bash would refuse the file. */
@@ -137,11 +137,18 @@ function toAssignment(text: string, word: Word, at: number, outer: string | unde
     value: word.value.slice(length),
     start: word.start + length,
     end: word.end,
-    spans: word.spans.slice(length),
+    pieces: behind(word.pieces, length),
     at,
   };
   return why === undefined ? assignment : {...assignment, why};
 }
+
+/** The pieces of a value without its first `length` units. */
+const behind = (pieces: readonly Piece[], length: number): readonly Piece[] =>
+  pieces.flatMap(({from, to, start, end}) => {
+    const cut = Math.max(0, length - from);
+    return to <= length ? [] : [{from: from + cut - length, to: to - length, start: start + cut, end}];
+  });
 
 function lastAssignment(
   {text, commands, ...script}: Script,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {parseRouteEntries, parseRoutes, printRouteEntries} from '../../src/files/routes.ts';
 import {readCommands} from '../../src/files/bash-script.ts';
+import {spanOf} from '../../src/files/bash-word.ts';
 import {parseSysconfig, printSysconfig} from '../../src/files/sysconfig.ts';
 import {parseSysctl, printSysctl} from '../../src/files/sysctl.ts';
 import {parseXl} from '../../src/files/xl-config.ts';
@@ -57,9 +58,13 @@ describe('any text, garbage too', () => {
         const commands = readCommands(text);
         if (!commands.ok) expect(commands.error).toMatchObject({problem: 'unreadable'});
         else
-          for (const {value, spans, start, end} of commands.value.flatMap(({words}) => words)) {
-            expect(spans).toHaveLength(value.length);
-            expect(spans.every((span) => span.start >= start && span.end <= end)).toBe(true);
+          for (const {value, pieces, start, end} of commands.value.flatMap(({words}) => words)) {
+            expect(pieces.at(-1)?.to ?? 0).toBe(value.length);
+            for (const [unit, char] of value.split('').entries()) {
+              const span = spanOf(pieces, unit, unit + 1);
+              expect(span.start >= start && span.end <= end).toBe(true);
+              expect(text.slice(span.start, span.end).replace(/^\\(?=[^])/, '')).toBe(char);
+            }
           }
       }),
       {numRuns: 500},
