@@ -104,18 +104,14 @@ function assignments(text: string, commands: readonly Command[]): readonly Found
 }
 
 function assignmentsOf(text: string, command: Command, at: number, left: boolean): readonly Found[] {
-  const isAssignment = (word: Word) => assignmentWord.test(text.slice(word.start, word.end));
-  const firstOther = command.words.findIndex((word) => !isAssignment(word));
-  const other = command.words[firstOther];
+  const words = command.words.map((word) => ({word, match: assignmentWord.exec(text.slice(word.start, word.end))}));
+  const other = words.find(({match}) => match === null)?.word;
   const declares = other !== undefined && declaring.includes(other.value);
   // Before another command's name they hold for that command only.
   if (other && !declares) return [];
-  const raw = text.slice(command.words[0]?.start, command.words.at(-1)?.end);
+  const raw = declares ? text.slice(command.words[0]?.start, command.words.at(-1)?.end) : '';
   const why = whyNotSure(command, left) ?? (declares ? whyNotPlain(command, raw) : undefined);
-  return command.words.filter(isAssignment).flatMap((word) => {
-    const found = toAssignment(text, word, at, why);
-    return found ? [found] : [];
-  });
+  return words.flatMap(({word, match}) => (match === null ? [] : [assignmentOf(word, match, at, why)]));
 }
 
 const nested = 'nested or conditional';
@@ -127,28 +123,22 @@ const whyNotSure = ({sure}: Command, left: boolean): string | undefined =>
 const whyNotPlain = ({words}: Command, raw: string): string | undefined =>
   words.some(({value}) => value.startsWith('-')) ? 'declared with options' : raw.includes('{') ? 'a brace' : undefined;
 
-function toAssignment(text: string, word: Word, at: number, outer: string | undefined): Found | undefined {
-  const match = assignmentWord.exec(text.slice(word.start, word.end));
-  if (!match) return undefined;
+function assignmentOf(word: Word, match: RegExpExecArray, at: number, outer: string | undefined): Found {
   const [{length}, key = '', index, plus] = match;
   const why = outer ?? (index !== undefined ? 'an array' : plus ? 'appended with +=' : word.inexact);
-  const assignment = {
-    key,
-    value: word.value.slice(length),
-    start: word.start + length,
-    end: word.end,
-    pieces: behind(word.pieces, length),
-    at,
-  };
+  const value = word.value.slice(length);
+  const assignment = {key, value, start: word.start + length, end: word.end, pieces: behind(word.pieces, length), at};
   return why === undefined ? assignment : {...assignment, why};
 }
 
 /** The pieces of a value without its first `length` units. */
 const behind = (pieces: readonly Piece[], length: number): readonly Piece[] =>
-  pieces.flatMap(({from, to, start, end}) => {
-    const cut = Math.max(0, length - from);
-    return to <= length ? [] : [{from: from + cut - length, to: to - length, start: start + cut, end}];
-  });
+  pieces
+    .filter(({to}) => to > length)
+    .map(({from, to, start, end}) => {
+      const cut = Math.max(0, length - from);
+      return {from: from + cut - length, to: to - length, start: start + cut, end};
+    });
 
 function lastAssignment(
   {text, commands, ...script}: Script,

@@ -6,7 +6,7 @@ import {applyPlan} from '../../src/app/apply.ts';
 import {planFleet, type Assets, type PlannedFleet} from '../../src/app/plan.ts';
 import {readInventory} from '../../src/inventory/read.ts';
 import type {Fleet} from '../../src/model/fleet.ts';
-import type {ChangedHost} from '../../src/plan/plan.ts';
+import type {ChangedHost, HostPlan} from '../../src/plan/plan.ts';
 import type {Patience} from '../../src/run/reach.ts';
 import type {HostResult} from '../../src/run/result.ts';
 import {holdAt, isHeld, letGo} from '../rigs/hold.ts';
@@ -91,10 +91,18 @@ async function attemptIn(folder: string, wanted: Attempt): Promise<Attempted> {
     after,
     struck,
     ...(result === undefined ? {} : {outcome: result.outcome, result}),
-    ...(second?.plan.hosts[0] === undefined ? {} : {secondPlan: second.plan.hosts[0].kind}),
+    ...(second?.plan.hosts[0] === undefined ? {} : saidOf(second.plan.hosts[0])),
     ...(mustRun === undefined ? {} : {mustRun}),
   };
 }
+
+/** A second plan and what it wants; nobody can look at the host afterwards. */
+const saidOf = (plan: HostPlan): Pick<Run, 'secondPlan' | 'secondWants'> => ({
+  secondPlan: plan.kind,
+  ...(plan.kind === 'unchanged'
+    ? {}
+    : {secondWants: `: ${JSON.stringify(plan.kind === 'change' ? plan.changes : plan.message)}`}),
+});
 
 /** A whole window after all phases, then three attempts and the broad hand. */
 const secondsToSettle = ({guard, trial}: Attempt): number => (guard.window + 3 * guard.phase + 30) * trial.slowness;

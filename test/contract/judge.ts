@@ -22,6 +22,8 @@ export interface Run {
   readonly outcome?: Outcome;
   /** Of a second plan with the same inventory; asked for where the change stayed. */
   readonly secondPlan?: HostPlan['kind'];
+  /** What the second plan would change, in its own words. */
+  readonly secondWants?: string;
   /** The same change without any fault, where this run is to end like it or not at all. */
   readonly reference?: HostSnapshot;
   /** Guests that must run, where that is not everybody who ran before: after a reboot nobody starts the others. */
@@ -37,7 +39,7 @@ export function violations(run: Run): readonly Violation[] {
     ...guestsLeftBehind(run),
     ...outcomeAgrees(run, side),
     ...(run.secondPlan === 'change' || run.secondPlan === 'refused'
-      ? [broken('P7', `the second plan is ${run.secondPlan}`)]
+      ? [broken('P7', `the second plan is ${run.secondPlan}${run.secondWants ?? ''}`)]
       : []),
     ...run.after.executed.map((path) => broken('P8', `${path} was made by something executed`)),
     ...readOnly(run),
