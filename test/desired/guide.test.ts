@@ -4,7 +4,8 @@ import {describe, expect, it} from 'vitest';
 /**
  * The worked example of openSUSE Leap's virtualization guide, line by line, where the guide is right. It has other names in
  * the guests' configurations than everywhere else (vifname=vifalice.0), a script that no package has any more, proxy_arp
- * on each interface, and no uplink for the masqueraded guest: there the expected files differ.
+ * on each interface, no uplink for the masqueraded guest, and 0.0.0.0 where no address is meant, which leaves IPv6 on: there
+ * the expected files differ.
  */
 const text = (path: string): string =>
   readFileSync(new URL(`./cases/the-guides-worked-example/expected/earth/etc/${path}`, import.meta.url), 'utf8');
@@ -26,7 +27,7 @@ describe('the guide says, and the files have', () => {
 
   it('the variables of the firewall', () => {
     const firewall = values('sysconfig/SuSEfirewall2');
-    expect(firewall.get('FW_DEV_EXT')).toBe('br0 br1 alice.0');
+    expect(firewall.get('FW_DEV_EXT')).toBe('br0 br1 br100 alice.0');
     expect(firewall.get('FW_ROUTE')).toBe('yes');
     expect(firewall.get('FW_FORWARD')).toBe('192.168.1.21/32,0/0');
     expect(firewall.get('FW_DEV_DMZ')).toBe('dolly.0');
@@ -64,5 +65,14 @@ describe('the guide says, and the files have', () => {
     expect(values('sysconfig/network/ifcfg-br1').get('BRIDGE_PORTS')).toBe('eth1');
     expect(values('sysconfig/network/ifcfg-br2').get('BRIDGE_PORTS')).toBe('');
     expect(values('sysconfig/network/ifcfg-br2').get('BOOTPROTO')).toBe('none');
+  });
+
+  it('a VLAN as the port of a bridge, and no address of the host on either', () => {
+    const bridge = values('sysconfig/network/ifcfg-br100');
+    const vlan = values('sysconfig/network/ifcfg-eth1.100');
+    expect(bridge.get('BRIDGE_PORTS')).toBe('eth1.100');
+    expect([vlan.get('ETHERDEVICE'), vlan.get('VLAN_ID')]).toEqual(['eth1', '100']);
+    for (const file of [bridge, vlan]) expect([file.get('BOOTPROTO'), file.get('IPADDR')]).toEqual(['none', undefined]);
+    expect(text('xen/vm/apart.cfg')).toContain(',bridge=br100');
   });
 });

@@ -42,6 +42,7 @@ until ip link show eth0 >/dev/null 2>&1; do sleep 0.02; done
 for file in /etc/sysctl.d/*.conf /etc/sysctl.conf; do [ ! -e "$file" ] || sysctl -q -e -p "$file"; done
 systemctl start wicked
 [ "$(systemctl is-enabled SuSEfirewall2)" != enabled ] || systemctl start SuSEfirewall2
+for unit in /etc/systemd/system/multi-user.target.wants/vifleet-dhcp-*; do [ ! -e "$unit" ] || systemctl start "${unit##*/}"; done
 for link in /etc/xen/auto/*; do [ ! -e "$link" ] || xl create "$(readlink -f "$link")"; done
 [ ! -f /var/lib/vifleet/boot ] || sh /var/lib/vifleet/boot guests
 : >/mnt/host/up

@@ -11,7 +11,7 @@ mkdir -p "$h/disk"
 ! mountpoint -q "$h/disk" || umount "$h/disk"
 rm -rf "$h/state"
 mount -t tmpfs -o size=24m,mode=755 "rig-$wire-$name" "$h/disk"
-mkdir -p "$h/disk/etc" "$h/disk/var/lib" "$h/disk/var/log" "$h/disk/root"
+mkdir -p "$h/disk/etc" "$h/disk/var/lib/misc" "$h/disk/var/log" "$h/disk/root"
 chmod 700 "$h/disk/root"
 # What any program of this machine needs to start at all.
 for path in passwd group shadow nsswitch.conf ld.so.cache ld.so.conf ld.so.conf.d alternatives iproute2 services \

@@ -19,6 +19,8 @@ for program in ip bridge iptables ip6tables iptables-restore sysctl sshd ssh ssh
   pgrep mountpoint setsid bash awk; do
   need "the program $program" have "$program"
 done
+need 'the program dnsmasq (Debian: apt-get install dnsmasq-base)' have dnsmasq
+need 'a DHCP client, busybox udhcpc (Debian: apt-get install busybox)' busybox udhcpc --help
 need root is_root
 need 'namespaces (CAP_SYS_ADMIN)' unshare -n -m -u -i -p -f true
 need 'mounts in a namespace' alone 'mount -t tmpfs none /mnt && mkdir /mnt/a && mount --bind /mnt/a /mnt/a'
