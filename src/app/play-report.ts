@@ -5,6 +5,7 @@ import type {Standing} from '../plan/standing.ts';
 import type {Task} from '../playbook/playbook.ts';
 import type {RunReport} from './apply.ts';
 import type {PlannedFleet} from './plan.ts';
+import type {NetworkProbe} from './probe.ts';
 
 /** How one host came out of a task. */
 export interface HostEnd {
@@ -20,6 +21,8 @@ export type TaskReport = {readonly ends: readonly HostEnd[]} & (
   /** `run` is missing where the user said no, or left. */
   | {readonly task: 'apply'; readonly planned: PlannedFleet; readonly run?: RunReport}
   | {readonly task: 'verify'; readonly standings: readonly Standing[]}
+  /** `probes` is missing where the user said no, or left. */
+  | {readonly task: 'probe'; readonly probes?: readonly NetworkProbe[]}
   | {readonly task: 'drift'; readonly hosts: readonly HostDrift[]}
   | {readonly task: 'pause'; readonly seconds: number}
 );

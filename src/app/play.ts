@@ -4,13 +4,13 @@ import type {Fleet} from '../model/fleet.ts';
 import type {ExitCode} from '../model/outcome.ts';
 import type {HostName} from '../model/values.ts';
 import type {Play, Playbook} from '../playbook/playbook.ts';
-import type {PlannedFleet} from './plan.ts';
 import type {PlayEnd, PlayReport, PlaybookReport, TaskReport} from './play-report.ts';
 import {Bug} from '../base/bug.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import {worstExit} from '../model/outcome.ts';
 import {selectHosts} from '../model/pattern.ts';
 import {budgetOf} from '../plan/batches.ts';
+import {probeQuestion} from './probe.ts';
 import {performTask, type Stage} from './tasks.ts';
 
 /** A play and the hosts that it is for. */
@@ -45,9 +45,9 @@ export function castPlays(
  */
 export async function playAll(
   plays: readonly CastPlay[],
-  stage: Omit<Stage, 'agree'>,
+  stage: Omit<Stage, 'agree' | 'agreeToProbe'>,
 ): Promise<Result<PlaybookReport, Failure>> {
-  const asking = {...stage, agree: askOnce(stage)};
+  const asking = {...stage, ...askOnce(stage)};
   const reports: PlayReport[] = [];
   const out = new Set<string>();
   for (const {play, hosts} of plays) {
@@ -64,14 +64,19 @@ export async function playAll(
 }
 
 /** The question is for the whole playbook; a plan without changes asks nobody. */
-function askOnce({ports}: Omit<Stage, 'agree'>): Stage['agree'] {
+function askOnce({ports}: Pick<Stage, 'ports'>): Pick<Stage, 'agree' | 'agreeToProbe'> {
   let agreed = false;
-  return async ({plan}: PlannedFleet) => {
-    const changed = plan.hosts.filter(({kind}) => kind === 'change');
-    if (agreed || changed.length === 0) return true;
-    const what = changed.length === 1 ? changed.map(({host}) => host).join() : `${changed.length} hosts`;
-    agreed = await ports.ask(`Change ${what}, and go on with the playbook without asking again?`);
-    return agreed;
+  const ask = async (what: string) =>
+    (agreed ||= await ports.ask(`${what}, and go on with the playbook without asking again?`));
+  return {
+    agree: async ({plan}) => {
+      const changed = plan.hosts.filter(({kind}) => kind === 'change');
+      if (changed.length === 0) return true;
+      return await ask(
+        `Change ${changed.length === 1 ? changed.map(({host}) => host).join() : `${changed.length} hosts`}`,
+      );
+    },
+    agreeToProbe: (networks) => ask(probeQuestion(networks)),
   };
 }
 
@@ -102,6 +107,7 @@ async function performPlay(play: Play, hosts: readonly HostName[], stage: Stage)
 function endAfter(report: TaskReport, spent: number, budget: number, {ports}: Stage): PlayEnd {
   if (ports.stop.drain.aborted) return 'stopped';
   if (report.task === 'apply' && report.run === undefined) return 'declined';
+  if (report.task === 'probe' && report.probes === undefined) return 'declined';
   if (report.task === 'apply' && report.run?.overspent === true) return 'budget';
   return spent > budget ? 'budget' : 'done';
 }

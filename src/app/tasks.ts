@@ -8,11 +8,13 @@ import type {Assets, PlannedFleet} from './plan.ts';
 import type {HostEnd, PlayEvent, TaskReport} from './play-report.ts';
 import type {Ports} from './ports.ts';
 import {ok, type Result} from '../base/result.ts';
-import {endsBadly, exitCodeOf} from '../model/outcome.ts';
+import {endsBadly, exitCodeOf, worstExit} from '../model/outcome.ts';
 import {budgetOf} from '../plan/batches.ts';
 import {applyPlan, type ApplyOptions} from './apply.ts';
 import {driftOfFleet, exitOfDrift} from './drift.ts';
 import {planFleet} from './plan.ts';
+import {exitOfHost, probeFleet} from './probe.ts';
+import {probedNetworks, type ProbedNetwork} from '../plan/probe/networks.ts';
 import {exitOfStanding, verifyFleet} from './verify.ts';
 
 /** What the tasks of a playbook are done with. */
@@ -25,6 +27,8 @@ export interface Stage {
   readonly tell: (event: PlayEvent) => Promise<void>;
   /** Asks before the first change of the playbook; nobody is asked twice. */
   readonly agree: (planned: PlannedFleet) => Promise<boolean>;
+  /** The same before endpoints are made. */
+  readonly agreeToProbe: (networks: readonly ProbedNetwork[]) => Promise<boolean>;
 }
 
 /** The hosts that a task is done on. */
@@ -46,6 +50,8 @@ export function performTask(task: Task, cast: Cast, stage: Stage): Promise<Resul
       return apply(task.ceiling, cast, stage);
     case 'verify':
       return verify(cast, stage);
+    case 'probe':
+      return probe(cast, stage);
     case 'drift':
       return drift(cast, stage);
     case 'pause':
@@ -91,6 +97,15 @@ async function verify({hosts, guests}: Cast, stage: Stage): Promise<Result<TaskR
   const {fleet, assets, ports, options} = stage;
   const standings = await verifyFleet(fleet, hosts, assets, ports, {...options, guests});
   return ok({task: 'verify', standings, ends: standings.map((one) => endOf(one.host, exitOfStanding(one)))});
+}
+
+async function probe({hosts}: Cast, stage: Stage): Promise<Result<TaskReport, Failure>> {
+  const {fleet, assets, ports, options, agreeToProbe} = stage;
+  const networks = probedNetworks(fleet, hosts);
+  if (networks.length > 0 && !(await agreeToProbe(networks))) return ok({task: 'probe', ends: []});
+  const probes = await probeFleet(fleet, networks, assets.kit, ports, options);
+  const ends = hosts.map((host) => endOf(host, worstExit(probes.map((one) => exitOfHost(one, host)))));
+  return ok({task: 'probe', probes, ends});
 }
 
 async function drift({hosts, guests}: Cast, stage: Stage): Promise<Result<TaskReport, Failure>> {

@@ -53,6 +53,8 @@ export const codes = {
   'run/answer': 'The host answered in a way that cannot be understood.',
   'run/unlock': 'The host could not be freed from its transaction.',
   'run/bug': 'A mistake of vifleet itself stands in the way of this host; the others go on.',
+  'run/probe-refused': 'The host gave no endpoint to send test traffic from.',
+  'run/probe-left': 'A temporary endpoint could not be taken away at once; it ends by itself.',
   'run/facts': 'The host could not be looked at.',
   // yaml
   'yaml/syntax': 'The file is not YAML.',
@@ -124,7 +126,6 @@ export const codes = {
   'playbook/wrong-type': 'A value has the wrong shape: a text, a list or a mapping is expected.',
   'playbook/value': 'A value is not one that can be used there.',
   'playbook/unknown-task': 'There is no task of that name.',
-  'playbook/not-built': 'The task is not built in this version.',
   'playbook/no-host': 'The pattern of a play matches no host of the inventory.',
   // transport
   'transport/dns': 'The name of a host cannot be resolved.',

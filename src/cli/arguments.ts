@@ -48,6 +48,10 @@ export const shared = {
     diff: {type: 'boolean', default: false, describe: 'show the unified diff before asking'},
   },
   verify: pick('inventory', 'templates', 'ssh-config', 'parallel', 'output'),
+  probe: {
+    ...pick('inventory', 'ssh-config', 'parallel', 'output', 'yes'),
+    network: {type: 'string', requiresArg: true, describe: 'this network, though hosts may have an address on it'},
+  },
   drift: {
     ...pick('inventory', 'templates', 'ssh-config', 'parallel', 'output'),
     strict: {type: 'boolean', default: false, describe: 'what the inventory does not know is drift, too'},

@@ -135,6 +135,16 @@ export const commands: readonly Command[] = [
     run: async (args, screen) => (await import('./verbs/verify.ts')).verify(args, screen),
   },
   {
+    usage: 'probe [hosts..]',
+    describe: 'Send test traffic through private networks that span hosts',
+    examples: [
+      ['$0 probe', 'every private network; asks first'],
+      ['$0 probe --network private --yes', 'one network, without asking'],
+    ],
+    build: (argv) => argv.positional('hosts', hostsPositional('all')).options(shared.probe),
+    run: async (args, screen) => (await import('./verbs/probe.ts')).probe(args, screen),
+  },
+  {
     usage: 'drift [hosts..]',
     describe: 'Compare hosts with the inventory; nothing is changed',
     examples: [

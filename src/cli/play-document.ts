@@ -1,5 +1,6 @@
 import type {PlaybookReport, TaskReport} from '../app/play-report.ts';
 import {hostDrifts} from './drift-document.ts';
+import {networkProbeOf} from './probe-document.ts';
 import {standingsOf} from './standing-document.ts';
 
 /** What a playbook came to, for machines. */
@@ -39,6 +40,8 @@ export function taskDocument(report: TaskReport): object {
       };
     case 'verify':
       return {task, ends: hosts, hosts: standingsOf(report.standings)};
+    case 'probe':
+      return {task, ends: hosts, networks: (report.probes ?? []).map(networkProbeOf)};
     case 'drift':
       return {task, ends: hosts, hosts: hostDrifts(report.hosts)};
     case 'pause':

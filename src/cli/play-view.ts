@@ -6,6 +6,7 @@ import {shownTexts} from '../app/show.ts';
 import {driftText} from '../report/drift.ts';
 import {planText} from '../report/plan.ts';
 import {playEndText, playHead, taskHead} from '../report/play.ts';
+import {probeText} from '../report/probe.ts';
 import {standingText} from '../report/standing.ts';
 import {taskDocument} from './play-document.ts';
 import {listenTo, type RunListener} from './progress.ts';
@@ -84,6 +85,8 @@ export class PlayView {
         return report.run === undefined ? undefined : tellRun(report.run, report.planned.plan, this.#screen);
       case 'verify':
         return this.#screen.text(standingText(report.standings, width, colours));
+      case 'probe':
+        return this.#screen.text(report.probes === undefined ? '' : probeText(report.probes, width, colours));
       case 'drift':
         return this.#screen.text(driftText(report.hosts, width, colours));
       case 'pause':

@@ -84,9 +84,13 @@ export function readAnswer(answer: Answer): Result<ReadAnswer, Failure> {
     record: record.rc === 0 ? record.content : null,
     facts: factsIn(answer),
     files,
-    probes: answer.frames.filter(({name}) => name.startsWith('probe:')).map(({rc}) => rc === 0),
+    probes: probesIn(answer),
   });
 }
+
+/** Whether each probe of a request answered, in its order. */
+export const probesIn = (answer: Answer): readonly boolean[] =>
+  answer.frames.filter(({name}) => name.startsWith('probe:')).map(({rc}) => rc === 0);
 
 function factsIn(answer: Answer): ReadonlyMap<FactName, FactAnswer> {
   const facts = new Map<FactName, FactAnswer>();

@@ -42,6 +42,7 @@ vf_goes_on() {
 
 vf_start() {
   vf_admit
+  vf_admit_beside_endpoint
   rm -rf "$vf_txn"
   vf_take_lock
   mv "$vf_in" "$vf_txn"

@@ -15,6 +15,7 @@ export const kitFiles = [
   'probe.sh',
   'state.sh',
   'lock.sh',
+  'endpoint.sh',
   'begin.sh',
   'checks.sh',
   'checkpoint.sh',

@@ -13,6 +13,7 @@ vf_main() {
     extend) vf_extend "${3:-}" "${4:-}" ;;
     confirm) vf_confirm "${3:-}" ;;
     rollback) vf_ask_rollback ;;
+    probe) vf_probe_verb "${3:-}" ;;
     release) vf_release "${3:-}" ;;
     run) vf_run "$3" ;;
     guard) vf_guard ;;

@@ -27,6 +27,9 @@ vf_probe() {
     tcp) timeout 3 bash --norc -c 'exec 3<>"/dev/tcp/$1/$2"' vifleet "$2" "$3" ;;
     resolve) timeout 3 getent hosts "$2" ;;
     dns) vf_probe_dns ;;
+    # From an endpoint; nothing where none is held.
+    inside4) [ "$vf_verb" = probe ] && vf_probe_inside 4 "$2" ;;
+    inside6) [ "$vf_verb" = probe ] && vf_probe_inside 6 "$2" ;;
     *) return 127 ;;
   esac
 }

@@ -21,6 +21,7 @@ const refusals = {
   frame: ['the request arrived damaged', 'try again; if it stays so, report it'],
   phase: ['the phases were asked for out of order', 'ask for the state of the run: vifleet runs'],
   decided: ['the change was decided already', 'ask for the state of the run: vifleet runs'],
+  endpoint: ['no endpoint could be made on the host', 'see what it says; a change of the host may be under way'],
   foreign: ['a change by another version of vifleet is open', 'finish it with that version'],
 } as const satisfies Record<string, readonly [string, string]>;
 export type RefusalCode = keyof typeof refusals;

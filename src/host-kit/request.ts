@@ -47,6 +47,29 @@ export function readRequest(kit: Kit, questions: ReadQuestions): Request {
   );
 }
 
+/** A temporary endpoint on a bridge of the host; `seconds` is its longest life, whatever becomes of its controller. */
+export interface EndpointWords {
+  readonly bridge: string;
+  readonly mac: string;
+  readonly ipv4: string;
+  readonly ipv6: string;
+  readonly seconds: number;
+  /** user@host, no blanks. */
+  readonly owner: string;
+}
+
+export function holdRequest(kit: Kit, id: string, words: EndpointWords): Request {
+  const {bridge, mac, ipv4, ipv6, seconds, owner} = words;
+  const line = safeLine([bridge, mac, ipv4, ipv6, `${seconds}`, owner].join(' '));
+  return withKit(kit, ['probe', safe(id), 'hold'], [frame('endpoint', lines([line]))]);
+}
+
+/** Questions from the endpoint, as `inside4 ADDRESS`. */
+export const askRequest = (kit: Kit, id: string, probes: readonly string[]): Request =>
+  withKit(kit, ['probe', safe(id), 'ask'], [frame('probes', lines(probes.map(safeLine)))]);
+
+export const dropRequest = (kit: Kit, id: string): Request => withKit(kit, ['probe', safe(id), 'drop'], []);
+
 /** The whole transaction. `texts` is the plan's (by SHA-256); a text that is not there is our bug. */
 export function beginRequest(
   kit: Kit,

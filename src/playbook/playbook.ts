@@ -32,6 +32,8 @@ export type Task =
   | {readonly kind: 'apply'; readonly ceiling: Ceiling}
   /** Looks whether hosts and guests are as the inventory says and answer; changes nothing. */
   | {readonly kind: 'verify'}
+  /** Sends test traffic between the hosts of each private network that spans them; temporary endpoints are made for it. */
+  | {readonly kind: 'probe'}
   | {readonly kind: 'drift'}
   | {readonly kind: 'pause'; readonly seconds: number};
 

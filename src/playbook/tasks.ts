@@ -12,6 +12,7 @@ const readers: Readonly<Record<Kind, TaskReader>> = {
   check: (value, _, reading) => withCeiling('check', value, reading),
   apply: (value, _, reading) => withCeiling('apply', value, reading),
   verify: (value, _, reading) => alone('verify', value, reading),
+  probe: (value, _, reading) => alone('probe', value, reading),
   drift: (value, _, reading) => alone('drift', value, reading),
   pause: pauseTask,
 };
@@ -25,14 +26,6 @@ export function readTask(spot: Spot, reading: Reading): Task | undefined {
   const {word, value} = named;
   const kind = words.find((known) => known === word);
   if (kind !== undefined) return readers[kind](value, spot, reading);
-  if (word === 'probe')
-    return complain(
-      reading,
-      'playbook/not-built',
-      spot.place,
-      'the task "probe" is not built in this version',
-      '"verify" looks at hosts and guests without sending test traffic between them',
-    );
   return complain(
     reading,
     'playbook/unknown-task',
@@ -68,7 +61,7 @@ function withCeiling(kind: 'check' | 'apply', value: Spot | undefined, reading: 
   return ceiling && {kind, ceiling};
 }
 
-function alone(kind: 'verify' | 'drift', value: Spot | undefined, reading: Reading): Task | undefined {
+function alone(kind: 'verify' | 'probe' | 'drift', value: Spot | undefined, reading: Reading): Task | undefined {
   if (value === undefined || isNothing(value)) return {kind};
   return complain(
     reading,

@@ -18,6 +18,7 @@ function taskWords(task: Task): string {
     case 'apply':
       return task.ceiling === 'restart' ? task.kind : `${task.kind}, guests feel at most: ${task.ceiling}`;
     case 'verify':
+    case 'probe':
     case 'drift':
       return task.kind;
     case 'pause':

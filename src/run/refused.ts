@@ -14,6 +14,7 @@ const outcomes: Record<RefusalCode, Outcome> = {
   'pending-snapshot': 'refused (unsafe)',
   space: 'failed (untouched)',
   check: 'failed (untouched)',
+  endpoint: 'failed (untouched)',
   'not-armed': 'failed (untouched)',
   token: 'failed (untouched)',
   phase: 'failed (untouched)',

@@ -56,10 +56,19 @@ test('private-vlan brings the network to every host before any guest moves, and 
   const report = await stage.play();
   expect(report).toMatchObject({end: 'done', exit: 0});
   expect(report.plays.map(({tasks}) => tasks.map(({task}) => task))).toEqual([
-    ['apply', 'verify'],
-    ['apply', 'verify'],
+    ['apply', 'verify', 'probe'],
+    ['apply', 'verify', 'probe'],
   ]);
   expect(stage.outcomes()).toEqual(['earth applied', 'mars applied', 'earth applied', 'mars applied']);
+  const heard = report.plays.flatMap(({tasks}) =>
+    tasks.flatMap((one) => (one.task === 'probe' ? (one.probes ?? []) : [])),
+  );
+  expect(heard.map(({findings}) => findings.map(({host, hears4, reached}) => [host, hears4, reached]))).toEqual(
+    [0, 1].map(() => [
+      ['earth', ['mars'], []],
+      ['mars', ['earth'], []],
+    ]),
+  );
   const stops = stage.events.findIndex((event) => event.event === 'host-phase' && event.phase === 'stop-guests');
   const networks = stage.events.findIndex((event) => event.event === 'run-finished');
   expect(networks).toBeGreaterThan(0);

@@ -137,10 +137,32 @@ function link_add(   name, over, address, is, id, size, word, state, wait) {
     if (is == "bond") id = bond_options()
     add_link(name, is, address, over, id)
     if (is == "bridge") bridge_options(name)
+    else if (is == "veth" && more()) veth_options(name, size)
     else if (more()) garbage(next_word())
     if (size != "") mtu[name] = size
     if (state == "up") set_up(name)
     save()
+}
+
+# `peer name NAME [mtu N] [address MAC] netns PID`: the other end goes to the network namespace of a process.
+function veth_options(name, size,   word, peer, pid, address, peer_size) {
+    peer = pid = address = ""
+    peer_size = size == "" ? 1500 : size
+    if (next_word() != "peer") garbage(ARGV[Arg - 1])
+    while (more()) {
+        word = next_word()
+        if (word == "name") peer = next_word()
+        else if (word == "mtu") peer_size = next_word()
+        else if (word == "address") address = checks_mac(next_word())
+        else if (word == "netns") pid = next_word()
+        else garbage(word)
+    }
+    checks_name(peer)
+    if (pid !~ /^[0-9]+$/ || !is_netns(pid)) fail("Error: argument \"" pid "\" is wrong: Invalid \"netns\" value\n", 255)
+    segment[name] = "netns:" pid
+    print peer, "veth", (address == "" ? made_mac(peer "/" pid) : address), peer_size, "down", "-", "-", "-", "netns:" pid, 2 >> (State "/netns/" pid "/links")
+    close(State "/netns/" pid "/links")
+    later = later "; mkdir -p " quoted(State "/netns/" pid "/root/proc/sys/net/ipv4/conf/" peer) " " quoted(State "/netns/" pid "/root/proc/sys/net/ipv6/conf/" peer)
 }
 
 # Gives the mode.

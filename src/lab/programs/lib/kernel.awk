@@ -11,6 +11,8 @@ function load(dir,   line, f, count) {
     clear(kind); clear(seen_address); clear(permanent)
     while ((getline line < (dir "/links")) > 0) {
         if (split(line, f, " ") < 10) continue
+        # A pair goes with the namespace that its other end is in.
+        if (f[9] ~ /^netns:/ && dir !~ /\/netns\// && !is_netns(substr(f[9], 7))) continue
         name_at[++nlinks] = f[1]
         kind[f[1]] = f[2]; mac[f[1]] = f[3]; mtu[f[1]] = f[4]; up[f[1]] = f[5]; master[f[1]] = f[6]
         parent[f[1]] = f[7]; tag[f[1]] = f[8]; segment[f[1]] = f[9]; ifindex[f[1]] = f[10]
@@ -31,6 +33,12 @@ function load(dir,   line, f, count) {
     }
     close(dir "/routes")
     load_bridges(dir)
+}
+
+function is_netns(pid,   line, there) {
+    there = (getline line < (State "/netns/" pid "/links")) > 0
+    close(State "/netns/" pid "/links")
+    return there
 }
 
 # What a bridge has beyond a link: `NAME STP FORWARD-DELAY fixed|free`; fixed: somebody set its MAC.

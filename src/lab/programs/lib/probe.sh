@@ -7,6 +7,12 @@ ask() {
     -f "$lib/verdict.awk" -f "$lib/reach.awk" -f "$lib/guests.awk" -f "$lib/probe.awk" -- "$@"
 }
 
+# ask_inside PID ADDRESS: the same from the network namespace that the process holds.
+ask_inside() {
+  awk -v HOSTS="$(cd "$LAB_WORLD/hosts" && echo *)" -v ME="$LAB_HOST" -f "$lib/numbers.awk" -f "$lib/kernel.awk" -f "$lib/rules.awk" \
+    -f "$lib/verdict.awk" -f "$lib/reach.awk" -f "$lib/guests.awk" -f "$lib/netns.awk" -- "$@"
+}
+
 # resolve NAME: its address, when a DNS server of resolv.conf answers, or any station does where there is no resolv.conf.
 resolve() {
   servers=$(sed -n 's/^nameserver[ \t]*\([0-9.]*\).*/\1/p' "$VIFLEET_ROOT/etc/resolv.conf" 2>/dev/null)
