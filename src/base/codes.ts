@@ -146,9 +146,6 @@ export const codes = {
   // desired
   'platform/not-built': 'The host needs a program that this version does not serve.',
   'desired/not-built': 'The inventory asks for something that this version does not put on a host.',
-  'desired/port-with-address': 'A link has an address and is a port of a bridge.',
-  'desired/bridge-without-network': 'A bridge of a host belongs to none of its networks, so its ports are not known.',
-  'desired/firewall-unmanaged': 'A vif needs firewall rules on a host whose firewall is left alone.',
   'desired/template': 'A template is missing or has a mistake.',
   'desired/template-output': 'A template gave something that its file cannot hold.',
   'desired/value': 'A value cannot be written into the file that a template makes.',
