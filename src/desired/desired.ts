@@ -10,7 +10,6 @@ import {hostPieces} from './back-ends.ts';
 import {builtHost} from './built.ts';
 import {hostIntent} from './intent.ts';
 import type {OwnedFile, Piece, PlacedPart} from './piece.ts';
-import {checkHost} from './rules.ts';
 import type {Templates} from './templates.ts';
 
 export interface DesiredHost {
@@ -46,8 +45,6 @@ export function desireHost(
   if (!platform.ok) return platform;
   const built = builtHost(fleet, host);
   if (!built.ok) return built;
-  const checked = checkHost(built.value);
-  if (!checked.ok) return checked;
   const intent = hostIntent(built.value, knowledge);
   const pieces = hostPieces(platform.value, intent, templates);
   if (!pieces.ok) return pieces;

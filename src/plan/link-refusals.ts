@@ -67,19 +67,3 @@ export function vlanTooLarge({subject, after, links}: Draft): Failure | undefine
     hint: `say "mtu: ${large.mtu ?? 0}" of ${large.on} under the links of the host, if its switch takes such packets`,
   });
 }
-
-/** The firewall's program says so on its output, loads rules for both, and exits 0. */
-export function inTwoZones({subject, after, loadsFirewall}: Draft): Failure | undefined {
-  if (!loadsFirewall) return undefined;
-  const {zones} = after.firewall;
-  const twice = zones.find(({link, zone}, n) =>
-    zones.slice(0, n).some((other) => other.link === link && other.zone !== zone),
-  );
-  if (twice === undefined) return undefined;
-  const found = zones.filter(({link}) => link === twice.link).map(({zone}) => zone);
-  const message = `${twice.link} of ${subject.host.name} would be in the zones ${found.join(' and ')} of the firewall`;
-  return new Failure('plan/two-zones', message, {
-    where: {host: subject.host.name},
-    hint: `take ${twice.link} out of the FW_DEV_ lists of /etc/sysconfig/SuSEfirewall2 where it does not belong`,
-  });
-}

@@ -11,7 +11,7 @@ import {portOnHost} from './management.ts';
 import {guestTypeTrouble} from './guest-types.ts';
 import {masqueradingObstacle} from './susefirewall2/masquerading.ts';
 import {opensMore} from './susefirewall2/opens-more.ts';
-import {inTwoZones, missingNic, nameTaken, vlanTooLarge} from './link-refusals.ts';
+import {missingNic, nameTaken, vlanTooLarge} from './link-refusals.ts';
 import {missingForServices} from './service-refusals.ts';
 import {tcpPasses} from './susefirewall2/ssh.ts';
 import {classRouting, zoneConflict} from './susefirewall2/zones.ts';
@@ -236,7 +236,7 @@ const firewallObstacle: Rule = (draft) => {
   const [before, after] = [file.before ?? '', file.after].map(bashValues);
   if (before?.ok !== true || after?.ok !== true) return undefined;
   const found =
-    zoneConflict(after.value, wanted.firewall) ??
+    zoneConflict(after.value, wanted.firewall, draft.loadsFirewall) ??
     classRouting(after.value, wanted.firewall) ??
     opensMore(before.value, after.value, wanted.firewall) ??
     masqueradingObstacle(after.value, wanted.firewall);
@@ -277,6 +277,5 @@ const rules: readonly Rule[] = [
   missingForServices,
   nameTaken,
   vlanTooLarge,
-  inTwoZones,
   sshPasses,
 ];

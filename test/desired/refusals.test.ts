@@ -4,11 +4,10 @@ import {compileTemplates} from '../../src/desired/templates.ts';
 import type {Fleet, Host} from '../../src/model/fleet.ts';
 import {noKnowledge} from '../../src/model/knowledge.ts';
 import {ipv4} from '../../src/model/values.ts';
-import {bridge, bridged, bridgedVif, fleet, guest, host, must, nic, routed, routedVif, tcp} from './fleet.ts';
+import {bridge, bridged, bridgedVif, fleet, guest, host, must} from './fleet.ts';
 import {shippedTemplates} from './shipped.ts';
 
 const lan = bridged('lan', 'br0', 'eth0');
-const edge = routed('edge', 'br0');
 const br0 = bridge('br0', '192.168.1.20/24');
 /** Code and words of the refusal; undefined where the host can be served. */
 function refusal(made: Fleet, one: Host): string | undefined {
@@ -36,32 +35,5 @@ describe('what is not built is refused by name and place', () => {
     expect(refusal(fleet([lan], [at('leap-16')]), at('leap-16'))).toMatch(/^platform\/not-built: .*NetworkManager/);
     expect(refusal(fleet([lan], [at('auto')]), at('auto'))).toMatch(/^platform\/not-built/);
     expect(refusal(fleet([lan], [at('leap-42')]), at('leap-42'))).toBeUndefined();
-  });
-});
-
-describe('what would silently go wrong on the host is refused', () => {
-  it('an address on a NIC that is a port of a bridge', () => {
-    const at = (address: string) => host('earth', [lan], [br0, nic('eth0', address)]);
-    expect(refusal(fleet([lan], [at('10.0.0.1/24')]), at('10.0.0.1/24'))).toMatch(/^desired\/port-with-address/);
-    expect(refusal(fleet([lan], [at('none')]), at('none'))).toBeUndefined();
-  });
-
-  it('a bridge of none of the networks, which would lose its ports', () => {
-    const earth = host('earth', [edge], [br0]);
-    expect(refusal(fleet([edge], [earth]), earth)).toMatch(/^desired\/bridge-without-network/);
-  });
-
-  it('opened ports on a host whose firewall is left alone', () => {
-    const earth = host('earth', [lan, edge], [br0], {firewall: 'none'});
-    const alice = (allow: readonly ReturnType<typeof tcp>[]) =>
-      guest('alice', earth, [routedVif(0, edge, 'alice.0', '192.168.1.21', {allow})]);
-    expect(refusal(fleet([lan, edge], [earth], [alice([tcp(443)])]), earth)).toMatch(/^desired\/firewall-unmanaged/);
-    expect(refusal(fleet([lan, edge], [earth], [alice([])]), earth)).toBeUndefined();
-  });
-
-  it('a bridged guest of any type is none of these', () => {
-    const earth = host('earth', [lan], [br0]);
-    const dora = guest('dora', earth, [bridgedVif(0, lan, {model: 'e1000'})], {type: 'hvm'});
-    expect(refusal(fleet([lan], [earth], [dora]), earth)).toBeUndefined();
   });
 });

@@ -10,10 +10,6 @@ const having = (...links: readonly string[]): Host => ({
   ...plain,
   facts: new Map(plain.facts).set('links', (plain.facts.get('links') ?? '') + links.join('')),
 });
-const inFirewall = (host: Host, lines: string): Host => {
-  const path = '/etc/sysconfig/SuSEfirewall2';
-  return {...host, files: new Map(host.files).set(path, `${host.files.get(path) ?? ''}\n${lines}\n`)};
-};
 
 const privateVlan = (more = '') =>
   `${inventory.lan}  private: {kind: bridged, bridge: br100, uplink: {vlan: 100, on: eth1}${more}}\n${inventory.host('private')}`;
@@ -54,12 +50,5 @@ describe('a VLAN that is larger than what it is on', () => {
 
   it('fits on a card that somebody else made larger', () => {
     expect(answer(privateVlan(', mtu: 9000'), having(nic('eth1', 9000)))).toBe('change');
-  });
-});
-
-describe('a link in two zones of the firewall', () => {
-  it('is refused, because the firewall would load rules for both', () => {
-    const host = inFirewall(having(nic('eth1')), 'FW_DEV_INT="eth9"\nFW_DEV_DMZ="eth9"');
-    expect(answer(privateVlan(), host)).toMatch(/^plan\/two-zones: eth9 of earth would be in the zones/);
   });
 });

@@ -8,10 +8,14 @@ const keys = {external: 'FW_DEV_EXT', internal: 'FW_DEV_INT', dmz: 'FW_DEV_DMZ'}
 >;
 
 /**
- * A link that has to be in one zone and is in another: SuSEfirewall2 says so, exits 0, and loads the rules of both. It tells
- * links apart by their letters and digits alone: alice.0 and alice_0 are one to it.
+ * A link in another zone than it has to be in, or in two: SuSEfirewall2 says so, exits 0, and loads the rules of both. It
+ * tells links apart by their letters and digits alone: alice.0 and alice_0 are one to it. `loads`: whether this change
+ * has it read the lists anew; what others wrote there long ago stands in the way of nothing else.
  */
-export function zoneConflict(after: Variables, {zones}: FirewallIntent): Obstacle | undefined {
+export const zoneConflict = (after: Variables, {zones}: FirewallIntent, loads: boolean): Obstacle | undefined =>
+  elsewhere(after, zones) ?? (loads ? inTwoZones(after) : undefined);
+
+function elsewhere(after: Variables, zones: FirewallIntent['zones']): Obstacle | undefined {
   for (const {link, zone} of zones)
     for (const key of Object.values(keys)) {
       const other = wordsOf(after, key).find((word) => mangled(word) === mangled(link));
@@ -22,6 +26,20 @@ export function zoneConflict(after: Variables, {zones}: FirewallIntent): Obstacl
         hint: `take ${other} out of ${key} on the host, or choose another link`,
       };
     }
+  return undefined;
+}
+
+function inTwoZones(after: Variables): Obstacle | undefined {
+  const listed = Object.values(keys).flatMap((key) => wordsOf(after, key).map((word) => ({key, word})));
+  for (const {key, word} of listed) {
+    const twin = listed.find((other) => other.key !== key && mangled(other.word) === mangled(word));
+    if (twin !== undefined)
+      return {
+        code: 'plan/zone',
+        message: `${key} holds ${word}, and ${twin.key} holds ${twin.word}`,
+        hint: `take ${word} out of the list where it does not belong`,
+      };
+  }
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Host} from '../host-folder.ts';
-import {aliceMasqueraded, aliceRouted, afterwards, bridged, change, plannedOn, wayOut} from '../planned.ts';
+import {aliceMasqueraded, aliceRouted, afterwards, bridged, change, plannedOn, routed, wayOut} from '../planned.ts';
 
 const firewall = '/etc/sysconfig/SuSEfirewall2';
 
@@ -71,8 +71,22 @@ describe('a link is in one zone', () => {
     ['another name that comes to the same is external', aliceMasqueraded, {FW_DEV_EXT: 'br0 alice_0'}],
     ['the private bridge is internal', wayOut('masqueraded'), {FW_DEV_INT: 'br3'}],
     ['the routed guest is in the dmz', aliceRouted, {FW_DEV_DMZ: 'alice.0'}],
+    ['a card of others is in two zones', aliceRouted, {FW_DEV_INT: 'eth9', FW_DEV_DMZ: 'eth9'}],
+    ['two cards of others that are one to the firewall', aliceRouted, {FW_DEV_INT: 'eth9.1', FW_DEV_DMZ: 'eth9_1'}],
   ])('%s: refused', (_what, inventory, variables) => {
     expect(verdict(inventory, variables)).toMatch(/^plan\/zone: /);
+  });
+
+  it.each([
+    ['a card of others twice in one zone', {FW_DEV_INT: 'eth9 eth9'}],
+    ['two cards of others in two zones', {FW_DEV_INT: 'eth9', FW_DEV_DMZ: 'eth8'}],
+  ])('%s: no hindrance', (_what, variables) => {
+    expect(verdict(aliceRouted, variables)).toBe('change');
+  });
+
+  it('what others wrote long ago stands in the way of no change that leaves the firewall as it is', () => {
+    const twice = earthWith({FW_DEV_INT: 'eth9', FW_DEV_DMZ: 'eth9'}, routed());
+    expect(change(plannedOn(aliceRouted, twice)).steps.change).toEqual([]);
   });
 
   it('the uplink becomes external where no zone lists it', () => {
