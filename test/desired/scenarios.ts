@@ -226,6 +226,48 @@ function mixed(): Fleet {
   return fleet(networks, [earth, mars], [alice, carol, dolly]);
 }
 
+/** Every row of what a network can be, on one host: by card, by VLAN, over a bond, within the host, and behind it. */
+function everyRow(): Fleet {
+  const over = bridged('over', 'br1', 'bond0');
+  const hidden = tagged('private', 'br100', 100, 'eth0', {mtu: must(mtu(1400))});
+  const served = {
+    ...service,
+    dhcp: {first: must(ipv4('192.168.50.100')), last: must(ipv4('192.168.50.199'))},
+    egress: {kind: 'masqueraded' as const, via: br0.name},
+  };
+  const known = bridged('known', 'br4', 'none', {
+    hostAddress: staticAddress('10.4.0.1/24'),
+    egress: {kind: 'routed', via: br0.name},
+  });
+  const networks = [lan, over, hidden, island, served, known, edge, shelter];
+  const links = [
+    br0,
+    bond('bond0', ['eth1', 'eth2'], 'active-backup'),
+    bridge('br1', 'dhcp'),
+    vlan('br1.300', 300, 'br1', '10.0.44.1/24'),
+    vlan('eth0.200', 200, 'eth0', '10.0.200.1/24'),
+  ];
+  const earth = host('earth', networks, links);
+  const alice = guest('alice', earth, [
+    bridgedVif(0, lan, {...aliceMac, rate: rateOf('100Mb/s@20ms')}),
+    bridgedVif(1, over),
+    bridgedVif(2, hidden),
+    bridgedVif(3, island),
+    bridgedVif(4, known),
+  ]);
+  const bob = guest('bob', earth, [bridgedVif(0, served, {...bobMac, address: must(ipv4('192.168.50.10'))})]);
+  const carol = guest(
+    'carol',
+    earth,
+    [routedVif(0, edge, 'carol.0', '192.168.1.21', {model: 'e1000', allow: [tcp(443), icmp]})],
+    {type: 'hvm'},
+  );
+  const dolly = guest('dolly', earth, [
+    masqueradedVif(0, shelter, 'dolly.0', '192.168.100.1', {publish: [published(8080, 80)]}),
+  ]);
+  return fleet(networks, [earth], [alice, bob, carol, dolly]);
+}
+
 /** The same guide's example whole, from the inventory that comes with vifleet. */
 function workedExample(): Fleet {
   const folder = new URL('../../inventories/chapter/', import.meta.url);
@@ -248,6 +290,7 @@ export const scenarioFleets: Readonly<Record<string, () => Fleet>> = {
   'emulated-cards-behind-the-host': emulatedCards,
   'the-guides-worked-example': workedExample,
   'every-kind-on-one-host': mixed,
+  'every-row-on-one-host': everyRow,
   'a-dhcp-server-on-a-private-bridge': dhcpServer,
   'every-kind-of-link-on-one-host': everyLink,
   'a-vlan-between-hosts': vlanBetweenHosts,
