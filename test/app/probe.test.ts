@@ -175,12 +175,13 @@ test('an endpoint whose controller never comes back ends by itself, and the brid
   const earth = fleet.hosts.get('earth' as HostName);
   if (earth === undefined) throw new Error('no earth');
   const reach = reachHost(ports.transport, [{host: earth.name, ...earth.ssh}], ports, usualPatience);
-  const words = {bridge: 'br100', ...addressesOf(0), seconds: 1, owner: 'somebody@office'};
+  const words = {bridge: 'br100', ...addressesOf(0), seconds: 4, owner: 'somebody@office'};
   const held = await reach.ask(holdRequest(kit, 'gone', words));
   await ports.transport.close();
   expect(held.ok && held.value.frame('endpoint')?.rc).toBe(0);
   expect(await on('earth', 'ip -o addr show dev vifprobe; brctl show br100')).toMatch(/^\D*br100[^]*vifprobe/);
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const gone = async () => (await on('earth', 'ip link show dev vifprobe')).includes('does not exist');
+  await vi.waitUntil(gone, {timeout: 30_000, interval: 500});
   expect(await on('earth', 'ip link show dev vifprobe; brctl show br100')).toMatch(
     /eth1\.100\s+Device "vifprobe" does not exist/,
   );
