@@ -64,7 +64,8 @@ const network = (vlan: number) =>
    ip link add link eth1 name eth1.100 type vlan id ${vlan} && ip link add name br100 type bridge &&
    echo 1 >"$VIFLEET_ROOT/proc/sys/net/ipv6/conf/br100/disable_ipv6" &&
    echo 1 >"$VIFLEET_ROOT/proc/sys/net/ipv6/conf/eth1.100/disable_ipv6" &&
-   ip link set eth1.100 master br100 && ip link set eth1.100 up && ip link set br100 up`;
+   ip link set eth1.100 master br100 && ip link set eth1.100 up && ip link set br100 up
+   iptables -F FORWARD; iptables -P FORWARD ACCEPT`;
 
 beforeEach(async () => {
   for (const name of lab.hosts) await on(name, network(100));
@@ -134,6 +135,18 @@ test('hosts that are as the inventory says and do not hear each other: the switc
     'earth, mars, venus: as the inventory says, and yet silent: the switch between them does not carry VLAN 100',
   );
   expect(found.verdict.troubles).toContain('venus does not hear earth, mars');
+});
+
+test('where the firewall of a host drops what crosses a bridge, it is named and not the switch', async () => {
+  await on('venus', 'iptables -P FORWARD DROP');
+  const found = await probe();
+  await on('venus', 'iptables -P FORWARD ACCEPT');
+  expect(found.verdict.troubles).toEqual([
+    'earth hears venus over IPv6 alone, not over IPv4',
+    'mars hears venus over IPv6 alone, not over IPv4',
+    'venus hears earth, mars over IPv6 alone, not over IPv4',
+    'earth, mars, venus: ARP is answered and pings are not: a firewall drops what crosses a bridge (FW_FORWARD_ALLOW_BRIDGING)',
+  ]);
 });
 
 test('a dom0 that answers from inside a private network is named, with the address that it answers at', async () => {
