@@ -102,6 +102,10 @@ function factsIn(answer: Answer): ReadonlyMap<FactName, FactAnswer> {
   return facts;
 }
 
+/** Whether each question from an endpoint was answered by ARP alone. */
+export const noticedIn = (answer: Answer): readonly boolean[] =>
+  answer.frames.filter(({name}) => name.startsWith('probe:')).map(({rc}) => rc === 3);
+
 /** `MODE UID GID SIZE SHA256 KIND`, a newline, and the bytes where they were asked for. */
 function fileIn(frame: Frame): ObservedFile | null {
   const header = /^(\d+) (\d+) (\d+) (\d+) (-|[0-9a-f]{64}) (file|directory|other)\n/.exec(frame.bytes);

@@ -107,10 +107,17 @@ vf_endpoint_ask() {
   vf_show_probes "$1"
 }
 
-# 4|6 ADDRESS: three tries, and one answer will do.
+# 4|6 ADDRESS: three tries, and one answer will do. 3: there is somebody, who answered ARP, but no ping came back; firewalls
+# of bridges drop packets and let ARP through.
 vf_probe_inside() {
   case $1 in
-    4) set -- timeout 5 ping -n -q -c 3 -i 0.5 -W 1 "$2" ;;
+    4)
+      nsenter -t "$vf_holder" -n timeout 5 ping -n -q -c 3 -i 0.5 -W 1 "$2" && return 0
+      case $(nsenter -t "$vf_holder" -n ip -4 neigh show to "$2" dev "$vf_endpoint" 2>/dev/null) in
+        *lladdr*) return 3 ;;
+        *) return 1 ;;
+      esac
+      ;;
     *)
       # Older iputils have a program of its own for IPv6.
       if vf_has ping6; then

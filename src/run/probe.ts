@@ -10,7 +10,7 @@ import type {Stop} from '../base/stop.ts';
 import type {GatherContext} from './gather.ts';
 import {Failure} from '../base/failure.ts';
 import {err, ok, type Result} from '../base/result.ts';
-import {probesIn, readAnswer} from '../host-kit/answer.ts';
+import {noticedIn, probesIn, readAnswer} from '../host-kit/answer.ts';
 import {refusalOf} from '../host-kit/refusal.ts';
 import {askRequest, dropRequest, holdRequest, readRequest} from '../host-kit/request.ts';
 import {observeHost} from '../observed/host.ts';
@@ -50,6 +50,8 @@ interface Station {
   tried: boolean;
   held: boolean;
   hears: readonly boolean[];
+  /** Whether somebody answered ARP alone. */
+  noticed: readonly boolean[];
   /** Whom it was asked about, in the order of the questions. */
   others: readonly Station[];
   trouble?: {readonly failure: Failure; readonly outcome: Outcome};
@@ -90,7 +92,17 @@ const lifeOf = (hosts: number, parallel: number): number => Math.min(600, 60 + 1
 
 function stationOf(host: Host, number: number, {transport, effects, patience}: ProbeContext): Station {
   const reach = reachHost(transport, [{host: host.name, ...host.ssh}], effects, patience);
-  return {host, own: addressesOf(number), reach, wiring: [], tried: false, held: false, hears: [], others: []};
+  return {
+    host,
+    own: addressesOf(number),
+    reach,
+    wiring: [],
+    tried: false,
+    held: false,
+    hears: [],
+    noticed: [],
+    others: [],
+  };
 }
 
 async function onAll(
@@ -139,7 +151,9 @@ const ownAddresses = ({seen}: Pick<Station, 'seen'>): readonly string[] => [
 async function ask(one: Station, held: readonly Station[], apart: boolean, {kit, id}: ProbeContext): Promise<void> {
   one.others = held.filter((other) => other !== one);
   const answer = await asked(one, askRequest(kit, id, questionsOf(one, apart)));
-  if (answer !== undefined) one.hears = probesIn(answer);
+  if (answer === undefined) return;
+  one.hears = probesIn(answer);
+  one.noticed = noticedIn(answer);
 }
 
 /** Asked even where the endpoint was refused or its answer was lost: what is not there is not taken away twice. */
@@ -179,12 +193,16 @@ const leftOver = (host: string): Failure =>
   });
 
 function findingOf(one: Station, apart: boolean): readonly HostFinding[] {
-  const {host, wiring, seen, hears, others} = one;
+  const {host, wiring, seen, hears, noticed, others} = one;
   if (one.trouble !== undefined || seen === undefined) return [];
-  if (!one.held) return wiring.length === 0 ? [] : [{host: host.name, hears4: [], hears6: [], wiring, absent: true}];
+  if (!one.held)
+    return wiring.length === 0 ? [] : [{host: host.name, hears4: [], hears6: [], notices: [], wiring, absent: true}];
   const over = (from: number) => others.filter((_, i) => hears[from + i] === true).map((other) => other.host.name);
+  const notices = others.filter((_, i) => noticed[i] === true).map((other) => other.host.name);
   const reached = ownAddresses(one).filter((_, i) => hears[2 * others.length + i] === true);
-  return [{host: host.name, hears4: over(0), hears6: over(others.length), wiring, ...(apart ? {reached} : {})}];
+  return [
+    {host: host.name, hears4: over(0), hears6: over(others.length), notices, wiring, ...(apart ? {reached} : {})},
+  ];
 }
 
 const unprobedOf = ({host, trouble}: Station): readonly Unprobed[] =>

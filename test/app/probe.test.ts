@@ -64,7 +64,8 @@ const network = (vlan: number) =>
    ip link add link eth1 name eth1.100 type vlan id ${vlan} && ip link add name br100 type bridge &&
    echo 1 >"$VIFLEET_ROOT/proc/sys/net/ipv6/conf/br100/disable_ipv6" &&
    echo 1 >"$VIFLEET_ROOT/proc/sys/net/ipv6/conf/eth1.100/disable_ipv6" &&
-   ip link set eth1.100 master br100 && ip link set eth1.100 up && ip link set br100 up`;
+   ip link set eth1.100 master br100 && ip link set eth1.100 up && ip link set br100 up
+   iptables -F FORWARD; iptables -P FORWARD ACCEPT`;
 
 beforeEach(async () => {
   for (const name of lab.hosts) await on(name, network(100));
@@ -136,6 +137,18 @@ test('hosts that are as the inventory says and do not hear each other: the switc
   expect(found.verdict.troubles).toContain('venus does not hear earth, mars');
 });
 
+test('where the firewall of a host drops what crosses a bridge, it is named and not the switch', async () => {
+  await on('venus', 'iptables -P FORWARD DROP');
+  const found = await probe();
+  await on('venus', 'iptables -P FORWARD ACCEPT');
+  expect(found.verdict.troubles).toEqual([
+    'earth hears venus over IPv6 alone, not over IPv4',
+    'mars hears venus over IPv6 alone, not over IPv4',
+    'venus hears earth, mars over IPv6 alone, not over IPv4',
+    'earth, mars, venus: ARP is answered and pings are not: a firewall drops what crosses a bridge (FW_FORWARD_ALLOW_BRIDGING)',
+  ]);
+});
+
 test('a dom0 that answers from inside a private network is named, with the address that it answers at', async () => {
   await on('mars', 'ip addr add 10.9.9.9/24 dev br100; ip route add 169.254.0.0/16 dev br100');
   await on(
@@ -175,12 +188,13 @@ test('an endpoint whose controller never comes back ends by itself, and the brid
   const earth = fleet.hosts.get('earth' as HostName);
   if (earth === undefined) throw new Error('no earth');
   const reach = reachHost(ports.transport, [{host: earth.name, ...earth.ssh}], ports, usualPatience);
-  const words = {bridge: 'br100', ...addressesOf(0), seconds: 1, owner: 'somebody@office'};
+  const words = {bridge: 'br100', ...addressesOf(0), seconds: 4, owner: 'somebody@office'};
   const held = await reach.ask(holdRequest(kit, 'gone', words));
   await ports.transport.close();
   expect(held.ok && held.value.frame('endpoint')?.rc).toBe(0);
   expect(await on('earth', 'ip -o addr show dev vifprobe; brctl show br100')).toMatch(/^\D*br100[^]*vifprobe/);
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const gone = async () => (await on('earth', 'ip link show dev vifprobe')).includes('does not exist');
+  await vi.waitUntil(gone, {timeout: 30_000, interval: 500});
   expect(await on('earth', 'ip link show dev vifprobe; brctl show br100')).toMatch(
     /eth1\.100\s+Device "vifprobe" does not exist/,
   );

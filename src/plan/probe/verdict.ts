@@ -7,6 +7,8 @@ export interface HostFinding {
   /** Hosts whose endpoints it hears, over IPv4 and over IPv6. */
   readonly hears4: readonly HostName[];
   readonly hears6: readonly HostName[];
+  /** Those that answer ARP and no ping over IPv4: the wire carries, and something drops packets. */
+  readonly notices: readonly HostName[];
   /** How the running host differs from the inventory in what carries this network. */
   readonly wiring: readonly string[];
   /** Addresses of its dom0 that answered from inside the network; undefined: the host is a part of the network. */
@@ -28,6 +30,7 @@ export function verdictOf(network: BridgedNetwork, findings: readonly HostFindin
     ...findings.flatMap(({host, wiring}) => wiring.map((words) => `${host}: ${words}`)),
     ...findings.flatMap((finding) => deafness(finding, findings)),
     ...between(network, findings),
+    ...dropped(findings),
     ...findings.flatMap(({host, reached = []}) =>
       reached.map((address) => `${host}: its dom0 answers at ${address} from inside the network`),
     ),
@@ -53,10 +56,21 @@ function deafness(finding: HostFinding, all: readonly HostFinding[]): readonly s
 function between({uplink}: BridgedNetwork, findings: readonly HostFinding[]): readonly string[] {
   const sound = findings.filter(({wiring, absent}) => wiring.length === 0 && absent === undefined);
   const silent = sound.filter((one) =>
-    sound.some((other) => other !== one && !one.hears4.includes(other.host) && !one.hears6.includes(other.host)),
+    sound.some(
+      ({host}) => host !== one.host && ![one.hears4, one.hears6, one.notices].some((all) => all.includes(host)),
+    ),
   );
   if (silent.length === 0) return [];
   const what = uplink.kind === 'vlan' ? `VLAN ${uplink.id}` : 'it';
   const names = silent.map(({host}) => host).join(', ');
   return [`${names}: as the inventory says, and yet silent: the switch between them does not carry ${what}`];
+}
+
+/** ARP passes where iptables drops: bridged packets go through FORWARD, which SuSEfirewall2 closes unless told otherwise. */
+function dropped(findings: readonly HostFinding[]): readonly string[] {
+  const names = findings.filter(({notices}) => notices.length > 0).map(({host}) => host);
+  if (names.length === 0) return [];
+  return [
+    `${names.join(', ')}: ARP is answered and pings are not: a firewall drops what crosses a bridge (FW_FORWARD_ALLOW_BRIDGING)`,
+  ];
 }

@@ -243,7 +243,13 @@ function link_rename(old, new) {
     return new
 }
 
-function neighbour_command(   verb) {
+# A host has no neighbours here; a network namespace those that answered ARP, as `ip neigh show to ADDRESS dev LINK` asks.
+function neighbour_command(   verb, address, line, there) {
     verb = more() ? next_word() : "show"
     if (verb !~ /^(show|list|ls|flush)$/) fail("Command \"" verb "\" is unknown, try \"ip neigh help\".", 255)
+    if (!more() || next_word() != "to") return
+    address = next_word()
+    there = 0
+    while ((getline line < (State "/neighbours")) > 0) if (line == address) there = 1
+    if (there) print address " dev vifprobe lladdr " made_mac(address) " REACHABLE"
 }

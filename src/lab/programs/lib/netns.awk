@@ -6,23 +6,24 @@ BEGIN {
     Hosts = split(HOSTS, host_at, " ")
     answer = asked_inside(ARGV[1], ARGV[2])
     print answer
-    exit answer == "nobody" ? 1 : 0
+    exit answer ~ /^(nobody|filtered)$/ ? 1 : 0
 }
 
-function asked_inside(pid, address,   family, from, bridge, segments, found, s, h) {
+function asked_inside(pid, address,   leaves, family, from, bridge, segments, found, s, h) {
     family = address ~ /:/ ? 6 : 4
     from = source_inside(pid, family)
     use_host(ME)
     bridge = bridge_of(pid)
     if (from == "" || bridge == "") return "nobody"
     if (answers_on(bridge, address, family)) return "host " ME
-    if (endpoint_on(bridge, address, pid)) return "endpoint"
+    if (endpoint_on(bridge, address, pid)) return passes_here(bridge, from, address, family) ? "endpoint" : "filtered"
+    leaves = passes_here(bridge, from, address, family)
     found = segments_of(bridge, segments)
     for (s = 1; s <= found; s++) {
         for (h = 1; h <= Hosts; h++) {
             use_host(host_at[h])
-            answer = beyond(segments[s], address, family)
-            if (answer != "") return answer
+            answer = beyond(segments[s], from, address, family)
+            if (answer != "") return leaves ? answer : "filtered"
         }
         if (family == 4 && is_station(segments[s], address)) return "station"
     }
@@ -48,13 +49,18 @@ function segments_of(bridge, list,   p, found) {
 }
 
 # What another host has on that wire.
-function beyond(segment_name, address, family,   n) {
+function beyond(segment_name, from, address, family,   n) {
     for (n in kind) {
         if (!leads_to(n, segment_name)) continue
         if (answers_on(n, address, family)) return "host " Host
-        if (kind[n] == "bridge" && endpoint_on(n, address, "")) return "endpoint"
+        if (kind[n] == "bridge" && endpoint_on(n, address, "")) return passes_here(n, from, address, family) ? "endpoint" : "filtered"
     }
     return ""
+}
+
+# What the firewall of a host does with packets that cross a bridge of it; ARP is none of its business. IPv4 alone is judged.
+function passes_here(bridge, from, address, family) {
+    return family == 6 || bridge_passes(bridge, from, address, "icmp", 0)
 }
 
 # The host itself, where the link that the frame comes in by has an address of its own to answer from.
