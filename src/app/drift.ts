@@ -12,7 +12,7 @@ import {knowledgeOf} from '../observed/knowledge.ts';
 import {isDrift} from '../plan/drift/difference.ts';
 import {driftOf, type HostDrift} from '../plan/drift/host.ts';
 import {gatherHost} from '../run/gather.ts';
-import {eachHost} from './each-host.ts';
+import {eachHost, notSeen} from './each-host.ts';
 
 /** Looks at the hosts, many at a time, and compares each with the inventory and its record. Nothing is written anywhere. */
 export async function driftOfFleet(
@@ -37,7 +37,7 @@ async function lookAt(
 ): Promise<HostDrift> {
   const guests = guestsOn(fleet, host.name);
   const observed = await gatherHost({host: host.name, ...host.ssh}, guests, context);
-  if (!observed.ok) return {host: host.name, kind: 'unreachable', failure: observed.error};
+  if (!observed.ok) return {host: host.name, ...notSeen(observed.error)};
   const desired = desireHost(fleet, host, knowledgeOf(observed.value), templates);
   if (!desired.ok) return {host: host.name, kind: 'unjudged', failure: desired.error};
   return driftOf(host, guests, desired.value, observed.value, move);

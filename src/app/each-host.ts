@@ -50,3 +50,9 @@ export async function eachHost<R extends {readonly host: HostName}>(
   for await (const result of looked) if (result !== undefined) results.push(result);
   return results.sort((a, b) => (a.host < b.host ? -1 : 1));
 }
+
+/** Why nothing can be said of a host: nobody reached it, or what it answered (a damaged record) cannot be used. */
+export const notSeen = (failure: Failure): {readonly kind: 'unreachable' | 'unjudged'; readonly failure: Failure} => ({
+  kind: failure.code.startsWith('observed/') ? 'unjudged' : 'unreachable',
+  failure,
+});

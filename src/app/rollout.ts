@@ -7,6 +7,7 @@ import type {Budget} from '../run/budget.ts';
 import type {HostResult} from '../run/result.ts';
 import type {PlannedFleet} from './plan.ts';
 import {stackOf} from '../base/bug.ts';
+import {notSeen} from './each-host.ts';
 import {applyHost} from '../run/apply.ts';
 import {perform} from '../run/pool.ts';
 
@@ -73,10 +74,11 @@ async function applyOne(host: HostPlan, context: ApplyContext, {exceeded}: Budge
   }
 }
 
-const notPlanned = (host: string, failure: Failure): HostResult =>
-  failure.code === 'run/bug'
-    ? resultOf(host, 'bug', stackOf(failure.cause), failure.hint)
-    : resultOf(host, 'unreachable (untouched)', failure.message, failure.hint);
+function notPlanned(host: string, failure: Failure): HostResult {
+  if (failure.code === 'run/bug') return resultOf(host, 'bug', stackOf(failure.cause), failure.hint);
+  const outcome = notSeen(failure).kind === 'unreachable' ? 'unreachable (untouched)' : 'refused (unsafe)';
+  return resultOf(host, outcome, failure.message, failure.hint);
+}
 
 function settled(host: Exclude<HostPlan, {kind: 'change'}>): HostResult {
   if (host.kind === 'unchanged') return resultOf(host.host, 'unchanged', 'nothing to do', '');

@@ -16,7 +16,7 @@ import {planHost} from '../plan/host.ts';
 import {questionsOf, standingOf, type Standing} from '../plan/standing.ts';
 import {gatherHost} from '../run/gather.ts';
 import {askFrom} from '../run/questions.ts';
-import {eachHost} from './each-host.ts';
+import {eachHost, notSeen} from './each-host.ts';
 
 /**
  * Looks at the hosts, many at a time: is anything pending, is anything not live, do the gateway and the guests answer?
@@ -45,7 +45,7 @@ async function lookAt(
   const guests = guestsOn(fleet, host.name);
   const endpoint = {host: host.name, ...host.ssh};
   const observed = await gatherHost(endpoint, guests, context);
-  if (!observed.ok) return {host: host.name, kind: 'unreachable', failure: observed.error};
+  if (!observed.ok) return {host: host.name, ...notSeen(observed.error)};
   const desired = desireHost(fleet, host, knowledgeOf(observed.value), templates);
   if (!desired.ok) return {host: host.name, kind: 'unjudged', failure: desired.error};
   const running = new Set(runningFacts(observed.value).guests.keys());

@@ -10,6 +10,7 @@ import {
   printSysconfig,
   removeKey,
   setKey,
+  unclosedQuote,
   valuesOf,
   wickedValues,
   type SysconfigLine,
@@ -43,6 +44,8 @@ function putIn(text: string, part: IfcfgPart, context: Context): Result<{text: s
     ({whole, assignment}) => !whole && assignment && (rendered.has(assignment.key) || governs(part, assignment.key)),
   );
   if (torn !== -1) return err(tornLine(lines, torn));
+  const open = unclosedQuote(lines);
+  if (open !== -1) return err(openQuote(lines, open));
   const after = edit(lines, part, rendered);
   const long = after.findIndex((line) => line.whole && byteLength(line.raw) > longestLine);
   if (long !== -1) return err(tooLong(long + 1));
@@ -143,6 +146,18 @@ const tooLong = (line: number): MergeProblem => ({
 const tornLine = (lines: readonly SysconfigLine[], index: number): MergeProblem => ({
   problem: 'ambiguous',
   message: `${lines[index]?.assignment?.key ?? ''} stands in a line longer than the ${longestLine} bytes that wicked reads at once`,
-  line: printSysconfig(lines.slice(0, index)).split('\n').length,
+  line: lineNumber(lines, index),
   hint: 'break the line up by hand',
 });
+
+/** What its owner meant is not known, and a quote of ours further down would close theirs for every shell. */
+const openQuote = (lines: readonly SysconfigLine[], index: number): MergeProblem => ({
+  problem: 'unreadable',
+  message: 'a quote is opened and never closed: wicked passes over the whole line',
+  line: lineNumber(lines, index),
+  hint: 'close the quote by hand',
+});
+
+/** A line that wicked cuts is several of its own. */
+const lineNumber = (lines: readonly SysconfigLine[], index: number): number =>
+  printSysconfig(lines.slice(0, index)).split('\n').length;

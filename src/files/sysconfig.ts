@@ -108,6 +108,12 @@ function readAssignment(raw: string): SysconfigAssignment | undefined {
   return value && {key: match[1] ?? '', value: value.value, start, end: start + value.length};
 }
 
+/** The first line whose value begins with a quote that is never closed: wicked drops the key, bash reads on beyond the line. */
+export const unclosedQuote = (lines: readonly SysconfigLine[]): number =>
+  lines.findIndex(({raw, whole, assignment}) => whole && !assignment && openAssignment.test(raw));
+
+const openAssignment = /^[ \t\n\v\f\r]*[A-Za-z][A-Za-z0-9_]*=['"]/;
+
 function readValue(text: string): {readonly value: string; readonly length: number} | undefined {
   const quote = text[0];
   if (quote === '"' || quote === "'") {

@@ -66,15 +66,19 @@ const isRecordedFile = (value: unknown): boolean =>
 const matches = (value: unknown, pattern: RegExp): boolean => typeof value === 'string' && pattern.test(value);
 
 const damaged = (host: string) =>
-  new Failure('observed/record-damaged', `the record of what vifleet owns on ${host} is damaged`, {
-    where: {host, file: '/var/lib/vifleet/record'},
-    hint: 'put the record of the last closed transaction back (txn/<id>/record.new beside it), or move it away: then nothing on the host counts as ours',
-  });
+  new Failure(
+    'observed/record-damaged',
+    `/var/lib/vifleet/record on ${host} is damaged: what there is ours is not known`,
+    {
+      where: {host, file: '/var/lib/vifleet/record'},
+      hint: 'put the record of the last closed transaction back (txn/<id>/record.new beside it), or move it away: then nothing on the host counts as ours',
+    },
+  );
 
 const foreign = (host: string, version: unknown) =>
   new Failure(
     'observed/record-version',
-    `the record on ${host} has version ${JSON.stringify(version) ?? 'none'}, and this program reads version 1`,
+    `/var/lib/vifleet/record on ${host} has version ${JSON.stringify(version) ?? 'none'}, and this program reads version 1`,
     {
       where: {host, file: '/var/lib/vifleet/record'},
       hint: 'use the version of vifleet that last changed this host, or a newer one',

@@ -6,7 +6,7 @@ import {foldedNames} from './names.ts';
 import {safe} from './safe.ts';
 import {wrap} from './wrap.ts';
 
-/** A host that could not be looked at, or not be planned by a mistake of ours, and why. */
+/** A host that could not be looked at, or not be understood, or not be planned by a mistake of ours, and why. */
 export interface Unreachable {
   readonly host: string;
   readonly failure: Failure;
@@ -39,7 +39,11 @@ function block(group: readonly Unreachable[], width: number, colours: Colours): 
 
 const isBug = ({code}: Failure): boolean => code === 'run/bug';
 
-const headline = (failure: Failure): string => (isBug(failure) ? 'not planned' : 'not reached');
+function headline(failure: Failure): string {
+  if (isBug(failure)) return 'not planned';
+  // it answered, and what it said cannot be used
+  return failure.code.startsWith('observed/') ? 'not understood' : 'not reached';
+}
 
 /** How many of each, in words; none where there are none. */
 export const unreachableCounts = (hosts: readonly Unreachable[]): readonly string[] =>

@@ -81,3 +81,18 @@ test('a service and its timer are written, understood by systemd, and never over
     mine: 'mine\n',
   });
 });
+
+test('a host whose record is damaged was reached: the file is named, with what to do, and nothing is changed there', async () => {
+  const record = '"$VIFLEET_ROOT/var/lib/vifleet/record"';
+  await office.lab.exec('mars', `cp ${record} ${record}.kept; echo '{}' > ${record}`);
+  const drift = await office.vifleet(['drift', 'mars', ...demo]);
+  const shown = await office.vifleet(['show', 'guests', 'mars', ...demo]);
+  const apply = await office.vifleet(['apply', 'mars', ...demo, '--yes']);
+  await office.lab.exec('mars', `mv ${record}.kept ${record}`);
+  expect([drift.code, shown.code, apply.code]).toEqual([4, 4, 4]);
+  expect(drift.stdout).toMatch(/\/var\/lib\/vifleet\/record on mars is damaged/);
+  expect(drift.stdout).toContain('hint: put the record of the last closed transaction back');
+  expect(shown.stderr).toContain('mars  not understood [observed/record-damaged]');
+  expect(apply.stdout).toContain('refused (unsafe)');
+  for (const {stdout, stderr} of [drift, shown, apply]) expect(stdout + stderr).not.toMatch(/not reached|unreachable/);
+});
