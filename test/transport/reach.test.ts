@@ -2,7 +2,7 @@ import {connect, createServer, type Server, type Socket} from 'node:net';
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {systemClock} from '../../src/base/clock.ts';
 import {stopper} from '../../src/base/stop.ts';
-import {Bench, knownLine, opened, quiet, refused} from './bench.ts';
+import {Bench, knownLine, opened, refused} from './bench.ts';
 import {freePort, type Sshd} from './sshd.ts';
 
 vi.setConfig({testTimeout: 30_000, hookTimeout: 30_000});
