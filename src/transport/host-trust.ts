@@ -100,23 +100,34 @@ function unknown(
   settings: SshSettings,
   target: Target,
 ): Failure {
-  const [other] = others;
   const [authority] = authorities;
-  const notes = [
-    ...(other === undefined ? [] : [`; of another type, ${nameOf(other)}, is known (${placeOf(other)})`]),
-    ...(authority === undefined
-      ? []
-      : [`; ${placeOf(authority)} trusts a certificate authority for it, and host certificates are not supported`]),
-  ];
+  if (authority !== undefined) return uncheckable(authority, key, settings, target);
+  const [other] = others;
+  const note = other === undefined ? '' : `; of another type, ${nameOf(other)}, is known (${placeOf(other)})`;
   return new Failure(
     'transport/host-key-unknown',
-    `the host key of ${target.at} is not known: it shows ${nameOf(key)}${notes.join('')}`,
+    `the host key of ${target.at} is not known: it shows ${nameOf(key)}${note}`,
     {
       where: {host: target.host},
       hint:
         `compare the fingerprint on the host's console (${onConsole(key)}), then connect once with "${target.ssh}", ` +
-        `or add this line to ${settings.knownHostsFiles[0] ?? '~/.ssh/known_hosts'}: ` +
-        `${settings.knownAs} ${key.type} ${key.base64}`,
+        `or ${lineToAdd(key, settings)}`,
+    },
+  );
+}
+
+const lineToAdd = (key: HostKey, {pinFile, knownAs}: SshSettings): string =>
+  `add this line to ${pinFile ?? '~/.ssh/known_hosts'}: ${knownAs} ${key.type} ${key.base64}`;
+
+/** The library can neither ask for a host's certificate nor check one. */
+function uncheckable(authority: KnownHost, key: HostKey, settings: SshSettings, target: Target): Failure {
+  return new Failure(
+    'transport/host-certificate',
+    `${target.at} is to be trusted by its certificate (${placeOf(authority)}), and host certificates are not supported; ` +
+      `without one it shows ${nameOf(key)}, which is not known`,
+    {
+      where: {host: target.host, file: authority.file, line: authority.line},
+      hint: `compare the fingerprint on the host's console (${onConsole(key)}), then ${lineToAdd(key, settings)}`,
     },
   );
 }

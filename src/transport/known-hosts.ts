@@ -60,11 +60,17 @@ export function isAbout(entry: KnownHost, name: string): boolean {
   return entry.hosts.startsWith('|') ? matchesHash(entry.hosts, name) : matchesList(entry.hosts, name);
 }
 
-/** `|1|SALT|HMAC` as `ssh-keygen -H` writes it; the 1 stands for HMAC-SHA-1. */
+/** Whether a hashed name, which must be all that the line says of hosts, is that of `name`. */
 function matchesHash(hashed: string, name: string): boolean {
-  const [, magic, salt, hash] = hashed.split('|');
-  return magic === '1' && salt !== undefined && hmacSha1Base64(salt, name) === hash;
+  const salt = hashed.split('|')[2];
+  return salt !== undefined && Buffer.from(salt, 'base64').length === saltBytes && hashed === hashedName(name, salt);
 }
+
+/** As long as the hash itself (openssh, hostfile.c). */
+const saltBytes = 20;
+
+/** `|1|SALT|HMAC` as `ssh-keygen -H` writes it; the 1 stands for HMAC-SHA-1, the salt is in base64. */
+const hashedName = (name: string, salt: string): string => `|1|${salt}|${hmacSha1Base64(salt, name)}`;
 
 function matchesList(list: string, name: string): boolean {
   const lower = name.toLowerCase();

@@ -1,170 +1,121 @@
-import type {Duplex} from 'node:stream';
 import type {Failure} from '../base/failure.ts';
 import {err, ok, type Result} from '../base/result.ts';
-import {failure, jumpFailure, limitFailure, sshCommand, type Target, targetOf} from './failures.ts';
-import {hostTrust} from './host-trust.ts';
-import {type KnownHostsReader, knownHostsReader} from './known-hosts-files.ts';
+import {jumpFailure, limitFailure} from './failures.ts';
+import {gate} from './gate.ts';
 import {type Limit, orAborted, startLimit} from './limit.ts';
 import type {Login, NoSession, Session} from './session.ts';
-import {type Lease, type Opening, type SharedBy, sharedBy} from './shared.ts';
-import {type SshConfig, sshConfig} from './ssh-config.ts';
-import type {Jump, SshSettings} from './ssh-settings.ts';
-import {openTcp} from './tcp.ts';
+import {type Lease, type Opening, sharedBy} from './shared.ts';
+import {sshConfig} from './ssh-config.ts';
 import type {Connection, Effects, Endpoint, Transport} from './transport.ts';
+import {type Way, wayName, wayTo} from './way.ts';
 
-/** One place to reach, with what the ssh config says of it. */
-interface Destination {
-  readonly settings: SshSettings;
-  readonly target: Target;
+/** What bounds one attempt to reach a host; jump hosts that it opens for others too get `timeoutMs` of their own. */
+export interface Bounds {
   readonly effects: Effects;
   readonly limit: Limit;
+  readonly timeoutMs: number;
 }
 
-/** A session, and the hold on the jump host that carries it. */
-interface Reached {
-  readonly session: Session;
-  readonly via?: Lease<Session>;
-}
-
-/** What all connections of one transport share. */
-interface Shared {
-  readonly login: Login;
-  readonly configFile: string | undefined;
-  readonly config: SshConfig;
-  readonly knownHosts: KnownHostsReader;
-  readonly jumps: SharedBy<Session>;
+/** Ways to hosts, and sessions at their ends; those with jump hosts are shared. */
+export interface Routes<S extends Session> {
+  find(endpoint: Endpoint, limit: Limit): Promise<Result<Way, Failure>>;
+  /** `login` is for the end of the way alone; the jump hosts are logged in to as usual. */
+  open(way: Way, bounds: Bounds, login?: Login<S>): Promise<Result<S, Failure>>;
+  closeJumps(): Promise<void>;
 }
 
 const maxTries = 3;
 
-/** Reaches hosts directly or over one jump host, whose connection is shared, and logs in to them by `login`. */
-export function transportOver(login: Login, configFile: string | undefined): Transport {
-  const shared: Shared = {
-    login,
-    configFile,
-    config: sshConfig(configFile),
-    knownHosts: knownHostsReader(),
-    jumps: sharedBy(),
+/**
+ * Logins that one SSH server has to bear from us at a time. A count holds it better than a rate would: sshd drops
+ * connections by how many have not logged in yet, some of them from the tenth on (sshd_config(5), MaxStartups).
+ */
+const loginsAtOnce = 8;
+
+export function routes<S extends Session>(usual: Login<S>, configFile: string | undefined): Routes<S> {
+  const config = sshConfig(configFile);
+  const jumps = sharedBy<S>();
+  const entry = gate(loginsAtOnce);
+
+  const open = async (way: Way, bounds: Bounds, login: Login<S> = usual): Promise<Result<S, Failure>> => {
+    const {connectTimeoutMs} = way.settings;
+    if (connectTimeoutMs !== undefined) bounds.limit.tighten(connectTimeoutMs);
+    const via = way.over === undefined ? undefined : await borrow(way, way.over, bounds);
+    if (via?.ok === false) return via;
+    const session = await logIn(way, via?.value.value, bounds, login);
+    if (session.ok) void session.value.ended.then(() => via?.value.release());
+    else via?.value.release();
+    return session.ok ? session : err(session.error.failure);
   };
+
+  /** Tries again where the host was asked for nothing yet: an sshd with many logins at once drops some. */
+  const logIn = async (
+    way: Way,
+    via: S | undefined,
+    {effects: {clock}, limit}: Bounds,
+    login: Login<S>,
+  ): Promise<Result<S, NoSession>> => {
+    const left = (doing: string) => err({failure: limitFailure(way.target, limit, doing), again: false});
+    const request = {way, ...(via === undefined ? {} : {via}), limit, clock};
+    for (let tries = 1; ; tries++) {
+      const session = await entry.through(doorOf(way), limit.signal, () => login(request));
+      if (session === undefined) return left('waiting for its turn to log in');
+      if (session.ok || !session.error.again || tries === maxTries) return session;
+      await clock.sleep(tries * (200 + Math.random() * 600), limit.signal);
+      if (limit.signal.aborted) return left('waiting to try again');
+    }
+  };
+
+  const borrow = async (
+    to: Way,
+    jump: Way,
+    {effects, limit, timeoutMs}: Bounds,
+  ): Promise<Result<Lease<S>, Failure>> => {
+    const lease = await jumps.borrow(
+      wayName(jump),
+      () => openJump(jump, effects, timeoutMs),
+      (opening) => orAborted(opening, limit.signal),
+    );
+    if (lease === undefined) return err(limitFailure(to.target, limit, `waiting for the jump host ${jump.target.at}`));
+    return lease.ok ? lease : err(jumpFailure(to.target, jump.target, lease.error));
+  };
+
+  /** Has a limit of its own: whoever began it may leave while others wait for it. */
+  const openJump = (jump: Way, effects: Effects, timeoutMs: number): Opening<S> => {
+    const limit = startLimit(timeoutMs, effects);
+    const result = open(jump, {effects, limit, timeoutMs}).finally(() => limit.end());
+    return {result, cancel: () => limit.cancel()};
+  };
+
+  return {
+    find: (endpoint, limit) => wayTo(config, configFile, endpoint, endpoint.host, limit),
+    open,
+    closeJumps: () => jumps.closeAll(),
+  };
+}
+
+/** An SSH server, whoever logs in to it. */
+const doorOf = ({target, over}: Way): string => `${target.at}${over === undefined ? '' : ` over ${wayName(over)}`}`;
+
+/** Reaches hosts along their ways; each connection is a new session. */
+export function transportOver<S extends Session>(ways: Routes<S>): Transport {
   return {
     async connect(endpoint, effects, {timeoutMs}) {
       const limit = startLimit(timeoutMs, effects);
       try {
-        const reached = await reach(shared, endpoint, effects, limit, timeoutMs);
-        return reached.ok ? ok(connectionOf(reached.value, effects)) : reached;
+        const way = await ways.find(endpoint, limit);
+        if (!way.ok) return way;
+        const session = await ways.open(way.value, {effects, limit, timeoutMs});
+        return session.ok ? ok(connectionOf(session.value, effects)) : session;
       } finally {
         limit.end();
       }
     },
-    close: () => shared.jumps.closeAll(),
+    close: () => ways.closeJumps(),
   };
 }
 
-async function reach(
-  shared: Shared,
-  endpoint: Endpoint,
-  effects: Effects,
-  limit: Limit,
-  timeoutMs: number,
-): Promise<Result<Reached, Failure>> {
-  const to = await destination(shared, endpoint, endpoint.host, effects, limit);
-  if (!to.ok) return to;
-  const {connectTimeoutMs, jump} = to.value.settings;
-  if (connectTimeoutMs !== undefined) limit.tighten(connectTimeoutMs);
-  if (jump !== undefined) return overJump(shared, to.value, jump, timeoutMs);
-  const session = await direct(shared, to.value);
-  return session.ok ? ok({session: session.value}) : err(session.error.failure);
-}
-
-async function destination(
-  {config, configFile}: Shared,
-  address: Jump,
-  host: string,
-  effects: Effects,
-  limit: Limit,
-): Promise<Result<Destination, Failure>> {
-  const settings = await config.settings(address, host, limit);
-  if (!settings.ok) return settings;
-  const target = targetOf(host, settings.value, sshCommand(address, configFile));
-  return ok({settings: settings.value, target, effects, limit});
-}
-
-const direct = (shared: Shared, to: Destination): Promise<Result<Session, NoSession>> =>
-  logIn(shared, to, () => openTcp(to.settings, to.target, to.limit));
-
-/** Logs in over a stream that is opened anew for each try: an sshd with many logins at once drops some (MaxStartups). */
-async function logIn(
-  {login, knownHosts}: Shared,
-  {settings, target, effects, limit}: Destination,
-  open: () => Promise<Result<Duplex, NoSession>>,
-): Promise<Result<Session, NoSession>> {
-  const trust = await hostTrust(settings, knownHosts, target);
-  if (!trust.ok) return err({failure: trust.error, again: false});
-  for (let tries = 1; ; tries++) {
-    const stream = await open();
-    const session = stream.ok
-      ? await login({stream: stream.value, settings, target, trust: trust.value, limit, clock: effects.clock})
-      : stream;
-    if (session.ok || !session.error.again || tries === maxTries) return session;
-    await effects.clock.sleep(tries * (200 + Math.random() * 600), limit.signal);
-    if (limit.signal.aborted) return err({failure: limitFailure(target, limit, 'waiting to try again'), again: false});
-  }
-}
-
-async function overJump(
-  shared: Shared,
-  to: Destination,
-  jump: Jump,
-  timeoutMs: number,
-): Promise<Result<Reached, Failure>> {
-  const via = await borrowJump(shared, to, jump, timeoutMs);
-  if (!via.ok) return via;
-  const session = await logIn(shared, to, () => via.value.value.forward(to.settings, to.target, to.limit));
-  if (session.ok) return ok({session: session.value, via: via.value});
-  via.value.release();
-  return err(session.error.failure);
-}
-
-async function borrowJump(
-  shared: Shared,
-  to: Destination,
-  jump: Jump,
-  timeoutMs: number,
-): Promise<Result<Lease<Session>, Failure>> {
-  const at = await destination(shared, jump, jump.address, to.effects, to.limit);
-  if (!at.ok) return err(jumpFailure(to.target, {...to.target, at: jump.address}, at.error));
-  const {settings, target} = at.value;
-  if (settings.jump !== undefined)
-    return err(
-      failure(
-        to.target,
-        'transport/jump-chain',
-        `the jump host ${target.at} is itself reached over ${settings.jump.address}; one jump host is supported`,
-        'name a jump host that is reached directly, or set "ProxyJump none" for it',
-      ),
-    );
-  const lease = await shared.jumps.borrow(
-    `${settings.user}@${target.at}`,
-    () => openJump(shared, at.value, timeoutMs),
-    (opening) => orAborted(opening, to.limit.signal),
-  );
-  if (lease === undefined) return err(limitFailure(to.target, to.limit, `waiting for the jump host ${target.at}`));
-  return lease.ok ? lease : err(jumpFailure(to.target, target, lease.error));
-}
-
-/** Has a limit of its own: whoever began it may leave while others wait for it. */
-function openJump(shared: Shared, to: Destination, timeoutMs: number): Opening<Session> {
-  const limit = startLimit(timeoutMs, to.effects);
-  if (to.settings.connectTimeoutMs !== undefined) limit.tighten(to.settings.connectTimeoutMs);
-  const opened = direct(shared, {...to, limit}).then((session) => {
-    limit.end();
-    return session.ok ? session : err(session.error.failure);
-  });
-  return {result: opened, cancel: () => limit.cancel()};
-}
-
-function connectionOf({session, via}: Reached, effects: Effects): Connection {
-  void session.ended.then(() => via?.release());
+function connectionOf(session: Session, effects: Effects): Connection {
   return {
     async exec(command, stdin, {timeoutMs}) {
       const limit = startLimit(timeoutMs, effects);

@@ -1,22 +1,13 @@
-import type {Duplex} from 'node:stream';
 import type {Clock} from '../base/clock.ts';
 import type {Failure} from '../base/failure.ts';
 import type {Result} from '../base/result.ts';
-import type {Target} from './failures.ts';
-import type {HostTrust} from './host-trust.ts';
 import type {Limit} from './limit.ts';
-import type {SshSettings} from './ssh-settings.ts';
 import type {ExecResult} from './transport.ts';
+import type {Way} from './way.ts';
 
 /** An authenticated SSH connection, to a host or to a jump host. */
 export interface Session {
   exec(command: string, stdin: string, limit: Limit): Promise<Result<ExecResult, Failure>>;
-  /** Has the far end open a TCP connection to `to`, which the failures are about. */
-  forward(
-    to: {readonly hostname: string; readonly port: number},
-    target: Target,
-    limit: Limit,
-  ): Promise<Result<Duplex, NoSession>>;
   /** Whether the link is known to have died or been closed. */
   dead(): boolean;
   /** Resolves when the link is gone, whoever ended it. */
@@ -30,15 +21,13 @@ export interface NoSession {
   readonly again: boolean;
 }
 
-export interface LoginRequest {
-  /** A connected stream to the host's sshd. */
-  readonly stream: Duplex;
-  readonly settings: SshSettings;
-  readonly trust: HostTrust;
-  readonly target: Target;
+export interface LoginRequest<S extends Session> {
+  readonly way: Way;
+  /** The jump host's session, where the way leads over one. */
+  readonly via?: S;
   readonly limit: Limit;
   readonly clock: Clock;
 }
 
-/** The SSH handshake and the login over a stream. Never rejects; the stream is destroyed when there is no session. */
-export type Login = (request: LoginRequest) => Promise<Result<Session, NoSession>>;
+/** Opens a connection and logs in. Never rejects; nothing is left open when there is no session. */
+export type Login<S extends Session> = (request: LoginRequest<S>) => Promise<Result<S, NoSession>>;

@@ -8,14 +8,7 @@ import {sha256} from '../base/hash.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import {limitFailure, sshCommand, type Target} from './failures.ts';
 import type {Limit} from './limit.ts';
-import {
-  defaultSettings,
-  type Jump,
-  parseSettings,
-  type SshSettings,
-  type Surroundings,
-  type Unsupported,
-} from './ssh-settings.ts';
+import {defaultSettings, type Jump, parseSettings, type SshSettings, type Surroundings} from './ssh-settings.ts';
 
 /** Asks the system's ssh what the user's config says of an address, so that Include, Match and patterns hold. */
 export interface SshConfig {
@@ -24,7 +17,7 @@ export interface SshConfig {
 
 /** Keywords that change something here; a config without any of them need not be asked. */
 const relevant =
-  /^\s*(include|match|hostname|port|user|identityfile|identitiesonly|identityagent|(user|global)knownhostsfile|hostkeyalias|proxyjump|proxycommand|connecttimeout|canonicalizehostname)\b/im;
+  /^\s*(include|match|hostname|port|user|identityfile|identitiesonly|identityagent|(user|global)knownhostsfile|hostkeyalias|revokedhostkeys|proxyjump|proxycommand|connecttimeout|canonicalizehostname)\b/im;
 
 const systemFolders = ['/etc/ssh', '/usr/etc/ssh'];
 
@@ -106,7 +99,9 @@ async function ask(
   if (!flat.ok)
     return err(configFailure(host, flat.error.message, flat.error.hint ?? `correct what this says: ${command}`));
   const settings = parseSettings(flat.value, address.address, surroundings);
-  return settings.ok ? settings : err(unsupported(host, settings.error, command));
+  return settings.ok
+    ? settings
+    : err(configFailure(host, `the ssh config cannot be understood: ${settings.error.what}`, `look at: ${command}`));
 }
 
 function run(args: readonly string[], signal: AbortSignal): Promise<Result<string, {message: string; hint?: string}>> {
@@ -126,28 +121,5 @@ function run(args: readonly string[], signal: AbortSignal): Promise<Result<strin
   });
 }
 
-type ConfigCode = 'transport/config' | 'transport/proxy-command' | 'transport/jump-chain';
-
-const configFailure = (host: string, message: string, hint: string, code: ConfigCode = 'transport/config'): Failure =>
-  new Failure(code, message, {where: {host}, hint});
-
-function unsupported(host: string, what: Unsupported, command: string): Failure {
-  switch (what.kind) {
-    case 'proxy-command':
-      return configFailure(
-        host,
-        `the ssh config reaches this host by ProxyCommand (${what.command}), which is not supported`,
-        'use ProxyJump with one jump host, or "ProxyCommand none" for this host',
-        'transport/proxy-command',
-      );
-    case 'jump-chain':
-      return configFailure(
-        host,
-        `the ssh config reaches this host over several jump hosts (${what.jumps}); one is supported`,
-        'name one jump host that reaches it',
-        'transport/jump-chain',
-      );
-    case 'unreadable':
-      return configFailure(host, `the ssh config cannot be understood: ${what.what}`, `look at: ${command}`);
-  }
-}
+const configFailure = (host: string, message: string, hint: string): Failure =>
+  new Failure('transport/config', message, {where: {host}, hint});

@@ -17,7 +17,14 @@ export interface SshSettings {
   readonly knownAs: string;
   /** `name` where knownAs is `[name]:port`: OpenSSH accepts the key of port 22 too. */
   readonly alsoKnownAs?: string;
-  readonly jump?: Jump;
+  /** Where ssh writes a new key: the first of the user's files. */
+  readonly pinFile?: string;
+  /** Keys that no host may show; ssh alone can read such files. */
+  readonly revokedHostKeys?: string;
+  /** The jump hosts, in the order in which they are passed; empty where the host is reached directly. */
+  readonly jumps: readonly Jump[];
+  /** A program that makes the connection; ssh alone can run it. */
+  readonly proxyCommand?: string;
   readonly connectTimeoutMs?: number;
 }
 
@@ -36,10 +43,10 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export type Unsupported =
-  | {readonly kind: 'proxy-command'; readonly command: string}
-  | {readonly kind: 'jump-chain'; readonly jumps: string}
-  | {readonly kind: 'unreadable'; readonly what: string};
+/** What of it cannot be understood. */
+export interface Unreadable {
+  readonly what: string;
+}
 
 /** Key files that ssh tries when the config names none, without the kinds that the ssh2 library cannot use. */
 const defaultKeys = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
@@ -62,6 +69,8 @@ export function defaultSettings({address, port = 22, user}: Jump, surroundings: 
       '/etc/ssh/ssh_known_hosts2',
     ],
     ...knownNames(address, port),
+    pinFile: `${ssh}/known_hosts`,
+    jumps: [],
   };
 }
 
@@ -73,7 +82,7 @@ export function parseSettings(
   flat: string,
   address: string,
   surroundings: Surroundings,
-): Result<SshSettings, Unsupported> {
+): Result<SshSettings, Unreadable> {
   const values = keywords(flat);
   const one = (keyword: string) => values.get(keyword)?.[0];
   const some = (keyword: string) => (one(keyword) === 'none' ? undefined : one(keyword));
@@ -82,11 +91,10 @@ export function parseSettings(
   const port = Number(one('port'));
   const user = one('user');
   if (hostname === undefined || user === undefined || !Number.isInteger(port))
-    return err({kind: 'unreadable', what: 'the output of ssh -G lacks hostname, port or user'});
+    return err({what: 'the output of ssh -G lacks hostname, port or user'});
   const proxyCommand = some('proxycommand');
-  if (proxyCommand !== undefined) return err({kind: 'proxy-command', command: proxyCommand});
-  const jump = parseJump(some('proxyjump'));
-  if (!jump.ok) return jump;
+  const jumps = parseJumps(some('proxyjump'));
+  if (!jumps.ok) return jumps;
 
   const alias = some('hostkeyalias');
   const names = alias === undefined ? knownNames(hostname, port) : {knownAs: alias};
@@ -94,6 +102,9 @@ export function parseSettings(
   const path = (text: string) => expandPath(text, tokens, surroundings);
   const seconds = Number(some('connecttimeout'));
   const agent = agentSocket(one('identityagent'), path, surroundings);
+  const filesOf = (keyword: string) => (some(keyword)?.split(' ') ?? []).filter((file) => file !== '').map(path);
+  const [pinFile] = filesOf('userknownhostsfile');
+  const revoked = some('revokedhostkeys');
   return ok({
     hostname,
     port,
@@ -101,12 +112,12 @@ export function parseSettings(
     identityFiles: (values.get('identityfile') ?? []).filter((file) => file !== 'none').map(path),
     identitiesOnly: one('identitiesonly') === 'yes',
     ...(agent === undefined ? {} : {agent}),
-    knownHostsFiles: [some('userknownhostsfile'), some('globalknownhostsfile')]
-      .flatMap((files) => files?.split(' ') ?? [])
-      .filter((file) => file !== '')
-      .map(path),
+    knownHostsFiles: [...filesOf('userknownhostsfile'), ...filesOf('globalknownhostsfile')],
     ...names,
-    ...(jump.value === undefined ? {} : {jump: jump.value}),
+    ...(pinFile === undefined ? {} : {pinFile}),
+    ...(revoked === undefined ? {} : {revokedHostKeys: path(revoked)}),
+    jumps: jumps.value,
+    ...(proxyCommand === undefined ? {} : {proxyCommand}),
     ...(seconds > 0 ? {connectTimeoutMs: seconds * 1000} : {}),
   });
 }
@@ -125,15 +136,24 @@ function keywords(flat: string): ReadonlyMap<string, readonly string[]> {
   return values;
 }
 
+/** Jump hosts, separated by commas. */
+function parseJumps(text: string | undefined): Result<readonly Jump[], Unreadable> {
+  const jumps: Jump[] = [];
+  for (const one of text?.split(',') ?? []) {
+    const jump = parseJump(one);
+    if (jump === undefined) return err({what: `ProxyJump ${text}`});
+    jumps.push(jump);
+  }
+  return ok(jumps);
+}
+
 /** `[user@]host[:port]`, the host perhaps in brackets. */
-function parseJump(text: string | undefined): Result<Jump | undefined, Unsupported> {
-  if (text === undefined) return ok(undefined);
-  if (text.includes(',')) return err({kind: 'jump-chain', jumps: text});
+function parseJump(text: string): Jump | undefined {
   const match = /^(?:ssh:\/\/)?(?:(.+)@)?(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(text);
   const address = match?.[2] ?? match?.[3];
-  if (address === undefined || address.startsWith('-')) return err({kind: 'unreadable', what: `ProxyJump ${text}`});
+  if (address === undefined || address.startsWith('-')) return undefined;
   const [, user, , , port] = match ?? [];
-  return ok({address, ...(user === undefined ? {} : {user}), ...(port === undefined ? {} : {port: Number(port)})});
+  return {address, ...(user === undefined ? {} : {user}), ...(port === undefined ? {} : {port: Number(port)})};
 }
 
 function knownNames(hostname: string, port: number): {readonly knownAs: string; readonly alsoKnownAs?: string} {

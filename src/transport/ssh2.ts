@@ -7,6 +7,7 @@ import {err, ok, type Result} from '../base/result.ts';
 import {runCommand} from './exec.ts';
 import {failure, limitFailure, lostFailure, type Target} from './failures.ts';
 import {openForward} from './forward.ts';
+import {type HostTrust, hostTrust} from './host-trust.ts';
 import {
   type Attempts,
   authFailure,
@@ -15,10 +16,16 @@ import {
   identities,
   type Keyring,
 } from './identities.ts';
+import {knownHostsReader} from './known-hosts-files.ts';
 import {hostKey} from './known-hosts.ts';
-import {transportOver} from './route.ts';
-import type {Login, LoginRequest, NoSession, Session} from './session.ts';
+import type {Limit} from './limit.ts';
+import {openSshOnly} from './openssh-only.ts';
+import {routes, transportOver} from './route.ts';
+import type {Login, NoSession, Session} from './session.ts';
+import type {SshSettings} from './ssh-settings.ts';
+import {openTcp} from './tcp.ts';
 import type {Transport} from './transport.ts';
+import type {Way} from './way.ts';
 
 export interface Ssh2Options {
   /** In place of the user's and the system's ssh config, as with `ssh -F`. */
@@ -33,10 +40,51 @@ interface Keepalive {
   readonly misses: number;
 }
 
+/** A session that can open connections for others. */
+export interface Ssh2Session extends Session {
+  /** Has the far end open a TCP connection to the SSH server of `way`, which the failures are about. */
+  forward(way: Way, limit: Limit): Promise<Result<Duplex, NoSession>>;
+}
+
+/** What decides whether a host is who it should be. */
+export type TrustOf = (way: Way) => Promise<Result<HostTrust, Failure>>;
+
 /** Reaches hosts by the ssh2 library: no certificates, no FIDO keys, public keys only. */
-export function ssh2Transport({configFile, keepalive = {intervalMs: 5000, misses: 3}}: Ssh2Options = {}): Transport {
+export function ssh2Transport(options: Ssh2Options = {}): Transport {
+  return transportOver(routes(ssh2Login(options), options.configFile));
+}
+
+/** Logs in, over a stream of its own or through a jump host, to a host that `trustOf` accepts. */
+export function ssh2Login(
+  {keepalive = {intervalMs: 5000, misses: 3}}: Ssh2Options,
+  trustOf: TrustOf = knownHostsTrust(),
+): Login<Ssh2Session> {
   const keys = identities(keyring);
-  return transportOver((request) => login(request, keys, keepalive), configFile);
+  return async ({way, via, limit, clock}) => {
+    const {settings, target} = way;
+    const unable = openSshOnly(way);
+    const trust = unable === undefined ? await trustOf(way) : err(unable);
+    if (!trust.ok) return err({failure: trust.error, again: false});
+    const stream = via === undefined ? await openTcp(settings, target, limit) : await via.forward(way, limit);
+    if (!stream.ok) return stream;
+    return handshake({stream: stream.value, settings, trust: trust.value, target, limit, clock}, keys, keepalive);
+  };
+}
+
+/** Accepts the keys that known_hosts has. */
+export function knownHostsTrust(): TrustOf {
+  const reader = knownHostsReader();
+  return ({settings, target}) => hostTrust(settings, reader, target);
+}
+
+interface Handshake {
+  /** A connected stream to the host's sshd. */
+  readonly stream: Duplex;
+  readonly settings: SshSettings;
+  readonly trust: HostTrust;
+  readonly target: Target;
+  readonly limit: Limit;
+  readonly clock: Clock;
 }
 
 const keyring: Keyring<ParsedKey> = {
@@ -108,7 +156,12 @@ interface Progress extends Attempts {
 /** The library's errors: `level` is where it happened, a number in `code` the reason that the peer sent on leaving. */
 type LibraryError = Error & {readonly level?: string; readonly code?: unknown};
 
-function login(request: LoginRequest, keys: Identities, keepalive: Keepalive): ReturnType<Login> {
+/** Never rejects; the stream is destroyed when there is no session. */
+function handshake(
+  request: Handshake,
+  keys: Identities,
+  keepalive: Keepalive,
+): Promise<Result<Ssh2Session, NoSession>> {
   const {stream, target, limit, clock} = request;
   const client = new ssh2.Client();
   const progress: Progress = {
@@ -121,7 +174,7 @@ function login(request: LoginRequest, keys: Identities, keepalive: Keepalive): R
 
   return new Promise((resolve) => {
     let settled = false;
-    const settle = (result: Result<Session, NoSession>) => {
+    const settle = (result: Result<Ssh2Session, NoSession>) => {
       if (settled) return;
       settled = true;
       limit.signal.removeEventListener('abort', abort);
@@ -151,7 +204,7 @@ function login(request: LoginRequest, keys: Identities, keepalive: Keepalive): R
 }
 
 function connectConfig(
-  {stream, settings, trust, target}: LoginRequest,
+  {stream, settings, trust, target}: Handshake,
   progress: Progress,
   keys: Identities,
   keepalive: Keepalive,
@@ -191,7 +244,7 @@ const isAboutOneKey = ({level}: LibraryError, {exhausted}: Progress): boolean =>
   level === 'agent' || (level === 'client-authentication' && !exhausted);
 
 /** Why a login failed, by how far it had come; the words of the library's errors decide nothing. */
-function reasonOf(progress: Progress, {target, settings}: LoginRequest, cause?: LibraryError): NoSession {
+function reasonOf(progress: Progress, {target, settings}: Handshake, cause?: LibraryError): NoSession {
   if (progress.untrusted !== undefined) return {failure: progress.untrusted, again: false};
   if (progress.stage === 'logging in') {
     const thrownOut = progress.tried.length > 0 && typeof cause?.code === 'number';
@@ -214,7 +267,7 @@ const noAgreement = (target: Target, cause?: unknown): Failure =>
     cause,
   );
 
-function sessionOf(client: Client, stream: Duplex, target: Target, clock: Clock): Session {
+function sessionOf(client: Client, stream: Duplex, target: Target, clock: Clock): Ssh2Session {
   let dead = false;
   let gone: () => void;
   const ended = new Promise<void>((resolve) => (gone = resolve));
@@ -240,8 +293,8 @@ function sessionOf(client: Client, stream: Duplex, target: Target, clock: Clock)
         target,
         limit,
       ),
-    forward: (to, about, limit) =>
-      openForward((opened) => client.forwardOut('127.0.0.1', 0, to.hostname, to.port, opened), target, about, limit),
+    forward: ({settings: {hostname, port}, target: about}, limit) =>
+      openForward((opened) => client.forwardOut('127.0.0.1', 0, hostname, port, opened), target, about, limit),
     async close() {
       client.end();
       const waited = new AbortController();

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test, vi} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {Bench, hostKeyOf, opened, refused} from './bench.ts';
 import {freePort, type Sshd, tryKill} from './sshd.ts';
 
@@ -115,7 +115,51 @@ test('a jump host that forwards nothing is said to forbid it', async () => {
   expect(failure.hint).toContain('AllowTcpForwarding');
 });
 
-test('a jump host behind another one is refused', async () => {
-  configure({more: ['Host bastion', '  ProxyJump gate']});
-  expect(refused(await bench.connect(earth0)).code).toBe('transport/jump-chain');
+describe('a jump host behind another one', () => {
+  let gate: Sshd;
+  beforeEach(async () => {
+    gate = await bench.sshd();
+    bench.trust(
+      `gate.example ${hostKeyOf(gate)}`,
+      `bastion.example ${hostKeyOf(bastion)}`,
+      `behind.example ${hostKeyOf(earth)}`,
+    );
+  });
+  const gateBlock = (port = gate.port) => [
+    'Host gate',
+    '  HostName 127.0.0.1',
+    `  Port ${port}`,
+    '  HostKeyAlias gate.example',
+  ];
+
+  test.each([
+    ['its own ssh config says so', ['Host bastion', '  ProxyJump gate']],
+    ['the ssh config of the host names both', ['Host host?', '  ProxyJump gate,bastion']],
+  ])('ten hosts are reached over one connection to each, where %s', async (_, lines) => {
+    configure({more: [...lines, ...gateBlock()]});
+    const transport = bench.transport();
+    const reached = await Promise.all(fleet(10).map((endpoint) => bench.connect(endpoint, {transport})));
+    const results = await Promise.all(reached.map((one, n) => opened(one).exec(`echo ${n}`, '', {timeoutMs: 20_000})));
+    expect(results.map((result) => result.ok && result.value.stdout.trim())).toEqual(fleet(10).map((_, n) => `${n}`));
+    expect([gate, bastion, earth].map(connections)).toEqual([1, 1, 10]);
+    await transport.close();
+    await expect.poll(() => [...gate.children(), ...bastion.children()]).toEqual([]);
+  });
+
+  test('is named in the failure when the first one is down', async () => {
+    const down = await freePort();
+    configure({more: ['Host host?', '  ProxyJump gate,bastion', ...gateBlock(down)]});
+    const failure = refused(await bench.connect(earth0));
+    expect(failure.code).toBe('transport/jump');
+    expect(failure.message).toContain(`the jump host 127.0.0.1:${down} cannot be used`);
+    expect(failure.cause).toMatchObject({code: 'transport/jump', cause: {code: 'transport/refused'}});
+  });
+
+  test('is refused where the jump hosts lead in a circle, before anything is sent', async () => {
+    configure({more: ['Host bastion', '  ProxyJump gate', 'Host gate', '  ProxyJump bastion', ...gateBlock()]});
+    const failure = refused(await bench.connect(earth0));
+    expect(failure.code).toBe('transport/jump');
+    expect(failure.message).toContain('lead in a circle');
+    expect([gate, bastion].map(connections)).toEqual([0, 0]);
+  });
 });

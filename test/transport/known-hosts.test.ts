@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {tmpdir} from 'node:os';
 import fc from 'fast-check';
 import {afterAll, expect, test} from 'vitest';
+import {hmacSha1Base64} from '../../src/base/hash.ts';
 import {knownHostsReader} from '../../src/transport/known-hosts-files.ts';
 import {
   fingerprint,
@@ -112,6 +113,41 @@ test('any list of patterns matches the names that ssh-keygen matches', () => {
       expect(ours(text, asked)).toEqual(oracle(text, asked));
     }),
     {numRuns: 150},
+  );
+});
+
+/** Files with every kind of line that sshd(8) describes, and with what people break in them. */
+const anyFile = (() => {
+  const label = fc.constantFrom('a', 'b', 'ab', 'A', 'a.b', '10.0.0.1', 'fe80::1');
+  const name = fc.oneof(
+    label,
+    fc.tuple(label, fc.constantFrom('22', '2222')).map(([n, port]) => `[${n}]:${port}`),
+  );
+  const pattern = fc.oneof(name, fc.constantFrom('*', '?', '!a', '!*b', '[*]:2222', 'a*'));
+  const plain = fc.array(pattern, {minLength: 1, maxLength: 3}).map((patterns) => patterns.join(','));
+  const salt = fc.uint8Array({minLength: 20, maxLength: 20}).map((bytes) => Buffer.from(bytes).toString('base64'));
+  const hashed = fc.tuple(salt, name).map(([s, n]) => `|1|${s}|${hmacSha1Base64(s, n.toLowerCase())}`);
+  const spoiled = fc.tuple(hashed, fc.constantFrom('|', ',a', '|x')).map(([hash, tail]) => hash + tail);
+  const hosts = fc.oneof({weight: 3, arbitrary: plain}, {weight: 3, arbitrary: hashed}, spoiled);
+  const marker = fc.constantFrom('', '', '', '@revoked ', '@cert-authority ', '@other ');
+  const blank = fc.constantFrom(' ', ' ', '\t', '  ');
+  const tail = fc.constantFrom('', ' comment', ' two words');
+  const entry = fc
+    .tuple(marker, hosts, blank, fc.constantFrom(ed, rsa, ecdsa), tail)
+    .map(([m, h, b, k, t]) => `${m}${h}${b}${k}${t}`);
+  const line = fc.oneof({weight: 6, arbitrary: entry}, fc.constantFrom('', '# a', `#a ${ed}`, 'a', 'a ssh-ed25519'));
+  return {file: fc.array(line, {minLength: 1, maxLength: 8}), asked: name.map((n) => n.toLowerCase())};
+})();
+
+test('any known_hosts file says of any name what ssh-keygen finds in it', () => {
+  const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+  console.log(`known_hosts against ssh-keygen -F: SEED=${seed}`);
+  fc.assert(
+    fc.property(anyFile.file, anyFile.asked, (lines, asked) => {
+      const text = lines.join('\n') + '\n';
+      expect(ours(text, asked)).toEqual(oracle(text, asked));
+    }),
+    {seed, numRuns: 400},
   );
 });
 

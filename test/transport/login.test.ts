@@ -84,8 +84,32 @@ test('a certificate authority in known_hosts is never taken for a known key', as
   const sshd = await bench.sshd();
   bench.trust(`@cert-authority * ${hostKeyOf(sshd)}`);
   const failure = refused(await bench.connect(sshd));
-  expect(failure.code).toBe('transport/host-key-unknown');
-  expect(failure.message).toContain('certificates are not supported');
+  expect(failure.code).toBe('transport/host-certificate');
+  expect(failure.where).toEqual({host: 'earth', file: bench.knownHosts, line: 1});
+  expect(failure.hint).toContain(knownLine(sshd));
+  bench.trust(`@cert-authority * ${hostKeyOf(sshd)}`, knownLine(sshd));
+  opened(await bench.connect(sshd));
+});
+
+test('a host for which the ssh config has a file of revoked keys is refused before anything is sent', async () => {
+  const sshd = await bench.sshd();
+  bench.trust(knownLine(sshd));
+  bench.configure([], [`IdentityFile ${bench.key}`, 'IdentityAgent none', `RevokedHostKeys ${bench.folder}/revoked`]);
+  const failure = refused(await bench.connect(sshd));
+  expect(failure.code).toBe('transport/openssh-only');
+  expect(failure.message).toContain(`RevokedHostKeys ${bench.folder}/revoked`);
+  expect(sshd.log()).not.toContain('Connection from');
+});
+
+test('thirty logins at once to one host that bears ten are all let in, and it drops none', async () => {
+  const sshd = await bench.sshd({lines: ['MaxStartups 10:100:10']});
+  bench.trust(knownLine(sshd));
+  const transport = bench.transport();
+  const reached = await Promise.all(
+    Array.from({length: 30}, () => bench.connect(sshd, {transport, timeoutMs: 25_000})),
+  );
+  expect(reached.filter(({ok}) => !ok)).toEqual([]);
+  expect(sshd.log()).not.toContain('drop connection');
 });
 
 test('known_hosts that cannot be read is said, not taken for empty', async () => {

@@ -24,7 +24,10 @@ test.each(readdirSync(cases))('what ssh -G prints is read: %s', (name) => {
 });
 
 test('output that lacks what every ssh prints is refused', () => {
-  expect(parseSettings('', 'earth', surroundings)).toMatchObject({ok: false, error: {kind: 'unreadable'}});
+  expect(parseSettings('', 'earth', surroundings)).toMatchObject({
+    ok: false,
+    error: {what: 'the output of ssh -G lacks hostname, port or user'},
+  });
   expect(parseSettings('hostname earth\nuser root\n', 'earth', surroundings)).toMatchObject({ok: false});
 });
 
@@ -43,6 +46,8 @@ test('without any config the defaults of ssh hold', () => {
       '/etc/ssh/ssh_known_hosts2',
     ],
     knownAs: 'earth',
+    pinFile: '/home/ada/.ssh/known_hosts',
+    jumps: [],
   });
   expect(defaultSettings({address: '::1', port: 2222, user: 'root'}, surroundings)).toMatchObject({
     user: 'root',
