@@ -9,7 +9,7 @@ import {ok, type Result} from '../base/result.ts';
 import {openJournal} from '../journal/journal.ts';
 import {watched} from '../journal/watched.ts';
 import {exitCodeOf, worstExit} from '../model/outcome.ts';
-import {printPlan} from '../plan/format.ts';
+import {planPieces} from '../plan/format.ts';
 import type {ApplyContext} from '../run/attempt.ts';
 import {Budget, unlimited, type Limits} from '../run/budget.ts';
 import {usualPatience, type Patience} from '../run/reach.ts';
@@ -47,7 +47,7 @@ export async function applyPlan(
 ): Promise<Result<RunReport, Failure>> {
   const {plan} = planned;
   const run = ports.newRunId();
-  const journal = await openJournal(ports.runs, run, printPlan(plan));
+  const journal = await openJournal(ports.runs, run, planPieces(plan));
   if (!journal.ok) return journal;
   try {
     return await applyJournaled(planned, kit, ports, options, run, watched(journal.value));

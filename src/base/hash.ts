@@ -3,6 +3,13 @@ import {createHash, createHmac} from 'node:crypto';
 /** SHA-256 in lower-case hexadecimal, as sha256sum(1) prints it. Strings are hashed as UTF-8. */
 export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
+/** The same of the text that the pieces make up. */
+export function sha256Of(pieces: Iterable<string>): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+}
+
 /** SHA-256 in base64 without padding, as OpenSSH shows fingerprints (after `SHA256:`). */
 export const sha256Base64 = (data: Uint8Array): string =>
   createHash('sha256').update(data).digest('base64').replace(/=+$/, '');

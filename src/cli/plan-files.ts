@@ -2,12 +2,12 @@ import {chmod, readFile, writeFile} from 'node:fs/promises';
 import type {Plan} from '../plan/plan.ts';
 import {Failure} from '../base/failure.ts';
 import {err, ok, type Result} from '../base/result.ts';
-import {parsePlan, printPlan} from '../plan/format.ts';
+import {parsePlan, planPieces} from '../plan/format.ts';
 
 /** Saves a plan readable by its owner alone: xl configs in it can hold passwords. */
 export async function savePlan(file: string, plan: Plan): Promise<Result<void, Failure>> {
   try {
-    await writeFile(file, printPlan(plan), {mode: 0o600});
+    await writeFile(file, planPieces(plan), {mode: 0o600});
     await chmod(file, 0o600);
     return ok(undefined);
   } catch (cause) {

@@ -12,7 +12,11 @@ export interface Journal {
 }
 
 /** Makes `RUNS/ID` (0700) with the plan that is applied and an empty journal. */
-export async function openJournal(runs: string, id: string, planText: string): Promise<Result<Journal, Failure>> {
+export async function openJournal(
+  runs: string,
+  id: string,
+  planText: string | Iterable<string>,
+): Promise<Result<Journal, Failure>> {
   const folder = join(runs, id);
   try {
     await mkdir(folder, {recursive: true, mode: 0o700});

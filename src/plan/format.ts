@@ -1,7 +1,7 @@
 import type {Plan} from './plan.ts';
 import {Failure} from '../base/failure.ts';
-import {sha256} from '../base/hash.ts';
-import {canonicalJson} from '../base/json.ts';
+import {sha256Of} from '../base/hash.ts';
+import {canonicalPieces} from '../base/json.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import {misfit} from './saved/plan.ts';
 
@@ -11,10 +11,15 @@ const readable: readonly number[] = [1];
 /** A plan with its id: the SHA-256 of everything else. Equal inputs give equal bytes. */
 export const sealPlan = (plan: Omit<Plan, 'id'>): Plan => ({...plan, id: planId(plan)});
 
-const planId = (plan: Omit<Plan, 'id'>): string => sha256(canonicalJson({...plan, id: undefined})).slice(0, 16);
+const planId = (plan: Omit<Plan, 'id'>): string => sha256Of(canonicalPieces({...plan, id: undefined})).slice(0, 16);
 
-/** The saved form: canonical JSON and a newline. */
-export const printPlan = (plan: Plan): string => `${canonicalJson(plan)}\n`;
+/** The saved form: canonical JSON and a newline, in pieces: a first plan for 10,000 hosts is longer than a string can be. */
+export function* planPieces(plan: Plan): Iterable<string> {
+  yield* canonicalPieces(plan);
+  yield '\n';
+}
+
+export const printPlan = (plan: Plan): string => [...planPieces(plan)].join('');
 
 /** Reads a saved plan; refuses what is damaged, of another version, changed by hand, or no plan of ours would hold. */
 export function parsePlan(text: string, file: string): Result<Plan, Failure> {
