@@ -32,9 +32,14 @@ function __vifleet_complete
   set -l typed (commandline -opc)
   set -l now (commandline -ct)
   set -e typed[1]
-  vifleet $typed "$now" 2>/dev/null
+  set -l found (vifleet $typed "$now" 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    __fish_complete_path "$now"
+  end
 end
-complete -c vifleet -a '(__vifleet_complete)'
+complete -c vifleet -f -a '(__vifleet_complete)'
 `,
 } as const;
 export type Shell = keyof typeof completionScripts;

@@ -88,8 +88,42 @@ test('bash gets the words from vifleet', async () => {
   expect(await inBash('vifleet plan @ra', ['vifleet', 'plan', '@', 'ra'])).toEqual(['rack-a']);
 });
 
-test.each(['zsh', 'fish'])('there is a script for %s, which hands the words over', async (shell) => {
-  const {code, stdout} = await vifleet(['completion', shell]);
-  expect(code).toBe(0);
-  expect(stdout).toContain('VIFLEET_COMPLETE');
+/** A folder for PATH in which vifleet is this build. */
+async function onPath(): Promise<NodeJS.ProcessEnv> {
+  const bin = join(folder, 'bin');
+  await mkdir(bin, {recursive: true});
+  const program = `#!/bin/sh\nexec '${process.execPath}' '${join(project, 'dist/cli/main.js')}' "$@"\n`;
+  await writeFile(join(bin, 'vifleet'), program, {mode: 0o755});
+  return {...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, VIFLEET_INVENTORY: inventory, HOME: folder};
+}
+
+test('fish gets the words from vifleet', async () => {
+  const inFish = async (line: string) => {
+    const script = 'vifleet completion fish | source; complete -C $argv[1]';
+    const {stdout} = await promisify(execFile)('fish', ['--no-config', '-c', script, line], {env: await onPath()});
+    return stdout.trim().split('\n');
+  };
+  expect((await inFish('vifleet pla')).slice(0, 2)).toEqual(['plan', 'play']);
+  expect(await inFish('vifleet plan e')).toEqual(['earth', 'europa']);
+  expect(await inFish('vifleet plan @ra')).toEqual(['@rack-a']);
+  expect(await inFish('vifleet plan --save pack')).toContain('package.json');
+});
+
+test('zsh gets the words from vifleet', async () => {
+  // A terminal of its own, in which the line is typed and Tab pressed until zsh has completed the one word that fits.
+  const inZsh = async (line: string, expected: string) => {
+    const script = `
+      zmodload zsh/zpty
+      zpty shell zsh -f -i
+      zpty -w shell 'PS1="> "; autoload -U compinit; compinit -u -D; source <(vifleet completion zsh); echo R''EADY'
+      zpty -r shell out '*READY*'
+      zpty -w -n shell "$LINE"$'\t'
+      zpty -r shell out "*$EXPECTED*"
+      print -r -- "$out"`;
+    const env = {...(await onPath()), LINE: line, EXPECTED: expected, TERM: 'dumb'};
+    const {stdout} = await promisify(execFile)('zsh', ['-f', '-c', script], {env, timeout: 30_000});
+    return stdout;
+  };
+  expect(await inZsh('vifleet explain ea', 'earth')).toContain('earth');
+  expect(await inZsh('vifleet plan @ra', 'rack-a')).toContain('rack-a');
 });
