@@ -11,7 +11,7 @@ const kit = await testedKit();
 const loaded = await loadAssets(undefined);
 if (!loaded.ok) throw loaded.error;
 const assets = {...loaded.value, kit};
-const rig = virtualRig(kit, 'links');
+
 const minutes = 60_000;
 
 const earth = (networks: string, links: string, members: string) => `networks: {${networks}}
@@ -46,12 +46,13 @@ const moreCards = ['1', '2']
   )
   .join(' ');
 
+const rig = virtualRig(kit, 'links', {more: moreCards});
+
 /** What this machine's own kernel may lack: VLANs, bonds, and what iproute2 says of them. */
 describe.runIf(namedRigs().includes('vm'))('links of a real kernel', () => {
   let trial: Trial;
   beforeAll(async () => {
     await rig.up();
-    process.env['RIG_QEMU_EXTRA'] = moreCards;
     trial = await rig.trial('plain');
     await trial.exec('modprobe bonding max_bonds=0; modprobe 8021q');
   }, 15 * minutes);

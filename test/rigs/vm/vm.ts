@@ -17,10 +17,22 @@ import {lookBy, snapshotBy} from '../snapshot.ts';
 
 const script = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
 const out = process.env['RIG_OUT'] ?? '/var/lib/vifleet-rig/out';
-const runs = process.env['RIG_RUN'] ?? '/var/lib/vifleet-rig/run';
+/** Where machines live while they run. */
+export const runs = process.env['RIG_RUN'] ?? '/var/lib/vifleet-rig/run';
 
-/** One plain virtual machine with real systemd and a real boot. `machine` is its name among those of this computer. The image is built where there is none (90 s). */
-export const virtualRig = (kit: Kit, machine: string): Rig => ({
+/** How many cards a machine has besides eth0, and where their cables end: words of the emulator. */
+export interface Cables {
+  /** RIG_LINK of boot-host.sh. */
+  readonly eth1?: string;
+  /** More options. */
+  readonly more?: string;
+}
+
+/**
+ * One plain virtual machine with real systemd and a real boot. `machine` is its name among those of this computer. The image
+ * is built where there is none (90 s).
+ */
+export const virtualRig = (kit: Kit, machine: string, cables: Cables = {}): Rig => ({
   name: 'vm',
   width: 1,
   async up() {
@@ -33,12 +45,17 @@ export const virtualRig = (kit: Kit, machine: string): Rig => ({
     if (form !== 'plain') throw new Error('the virtual machine has no guests');
     const port = await freePort();
     await shell('stop-host.sh', [machine]);
-    await shell('boot-host.sh', [machine, String(port), 'plain']);
+    await shell('boot-host.sh', [machine, String(port), 'plain'], cabled(cables));
     await shell('wait-ssh.sh', [machine, '600']);
     await install(machine, overlay);
-    await restart(machine, port);
-    return trialAt(machine, port, kit);
+    await restart(machine, port, cables);
+    return trialAt(machine, port, kit, cables);
   },
+});
+
+const cabled = ({eth1, more}: Cables): Record<string, string> => ({
+  ...(eth1 === undefined ? {} : {RIG_LINK: eth1}),
+  ...(more === undefined ? {} : {RIG_QEMU_EXTRA: more}),
 });
 
 /** The address of a machine behind the emulator's own router. */
@@ -63,13 +80,13 @@ async function install(machine: string, overlay: Overlay | undefined): Promise<v
 }
 
 /** Power off without a word to the machine, and on again with the disk that it left. */
-async function restart(machine: string, port: number): Promise<void> {
+async function restart(machine: string, port: number, cables: Cables): Promise<void> {
   await shell('stop-host.sh', [machine]);
-  await shell('boot-host.sh', [machine, String(port), 'plain'], {RIG_FRESH: '0'});
+  await shell('boot-host.sh', [machine, String(port), 'plain'], {RIG_FRESH: '0', ...cabled(cables)});
   await shell('wait-ssh.sh', [machine, '600']);
 }
 
-async function trialAt(machine: string, port: number, kit: Kit): Promise<Trial> {
+async function trialAt(machine: string, port: number, kit: Kit, cables: Cables): Promise<Trial> {
   const config = join(runs, machine, 'ssh_config');
   const host = 'earth';
   const exec: Trial['exec'] = (command, stdin) => execOn(machine, command, stdin);
@@ -90,7 +107,7 @@ async function trialAt(machine: string, port: number, kit: Kit): Promise<Trial> 
     async strike({kind}) {
       if (kind === 'kill-kit' || kind === 'hang') return strikeGroup(exec, kind);
       if (kind !== 'reboot') throw new Error(`the virtual machine has no ${kind}`);
-      await restart(machine, port);
+      await restart(machine, port, cables);
     },
     close: async () => void (await shell('stop-host.sh', [machine])),
   };
