@@ -49,6 +49,8 @@ export const virtualRig = (kit: Kit, machine: string, cables: Cables = {}): Rig 
     await shell('wait-ssh.sh', [machine, '600']);
     await install(machine, overlay);
     await restart(machine, port, cables);
+    // sshd answers before everything has started; a plan made that early is stale soon.
+    await execOn(machine, 'timeout 300 systemctl is-system-running --wait');
     return trialAt(machine, port, kit, cables);
   },
 });
