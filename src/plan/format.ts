@@ -19,8 +19,6 @@ export function* planPieces(plan: Plan): Iterable<string> {
   yield '\n';
 }
 
-export const printPlan = (plan: Plan): string => [...planPieces(plan)].join('');
-
 /** Reads a saved plan; refuses what is damaged, of another version, changed by hand, or no plan of ours would hold. */
 export function parsePlan(text: string, file: string): Result<Plan, Failure> {
   const parsed = parseJson(text);

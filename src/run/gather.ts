@@ -9,7 +9,7 @@ import {readAnswer} from '../host-kit/answer.ts';
 import {readRequest} from '../host-kit/request.ts';
 import {dnsmasqFiles} from '../model/dnsmasq-files.ts';
 import {observeHost} from '../observed/host.ts';
-import {reachHost} from './reach.ts';
+import {reachHost, type Reach} from './reach.ts';
 
 /** Everything that a plan may rely on. */
 const planFacts: readonly FactName[] = [
@@ -67,21 +67,27 @@ export interface Wanted {
 /** Looks at a part of a host, in the same way; what is not asked for reads as nothing. */
 export async function lookAtHost(
   endpoint: Endpoint,
-  {facts, files}: Wanted,
+  wanted: Wanted,
   context: GatherContext,
 ): Promise<Result<ObservedHost, Failure>> {
   const reach = reachHost(context.transport, [endpoint], context.effects, context.patience);
   try {
-    const request = readRequest(context.kit, {
-      facts,
-      files: files.map((path) => ({path, known: null})),
-      probes: [],
-    });
-    const answer = await reach.ask(request);
-    if (!answer.ok) return answer;
-    const read = readAnswer(answer.value);
-    return read.ok ? observeHost(endpoint.host, read.value) : read;
+    return await lookThrough(reach, endpoint.host, wanted, context);
   } finally {
     await reach.close();
   }
+}
+
+/** The same by a connection that stays open for what follows. */
+export async function lookThrough(
+  reach: Reach,
+  host: string,
+  {facts, files}: Wanted,
+  {kit}: Pick<GatherContext, 'kit'>,
+): Promise<Result<ObservedHost, Failure>> {
+  const request = readRequest(kit, {facts, files: files.map((path) => ({path, known: null})), probes: []});
+  const answer = await reach.ask(request);
+  if (!answer.ok) return answer;
+  const read = readAnswer(answer.value);
+  return read.ok ? observeHost(host, read.value) : read;
 }

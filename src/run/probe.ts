@@ -7,16 +7,15 @@ import type {ObservedHost} from '../observed/host.ts';
 import type {Answer} from '../host-kit/answer.ts';
 import type {Request} from '../host-kit/request.ts';
 import type {Stop} from '../base/stop.ts';
-import type {GatherContext} from './gather.ts';
 import {Failure} from '../base/failure.ts';
 import {err, ok, type Result} from '../base/result.ts';
-import {noticedIn, probesIn, readAnswer} from '../host-kit/answer.ts';
+import {noticedIn, probesIn} from '../host-kit/answer.ts';
 import {refusalOf} from '../host-kit/refusal.ts';
-import {askRequest, dropRequest, holdRequest, readRequest} from '../host-kit/request.ts';
-import {observeHost} from '../observed/host.ts';
+import {askRequest, dropRequest, holdRequest} from '../host-kit/request.ts';
 import {addressesOf, type ProbeAddresses} from '../plan/probe/endpoint.ts';
 import {isApart} from '../plan/probe/networks.ts';
 import {wiringTroubles} from '../plan/probe/wiring.ts';
+import {lookThrough, type GatherContext, type Wanted} from './gather.ts';
 import {perform} from './pool.ts';
 import {reachHost, type Reach} from './reach.ts';
 import {refusedOutcome} from './refused.ts';
@@ -116,13 +115,13 @@ async function onAll(
   for await (const _ of all);
 }
 
-async function look(one: Station, network: ProbedNetwork['network'], {kit}: ProbeContext): Promise<void> {
-  const request = readRequest(kit, {facts: ['links', 'addresses', 'routes'], files: [], probes: []});
-  const answer = await asked(one, request);
-  const read = answer && readAnswer(answer);
-  const seen = read === undefined ? undefined : read.ok ? observeHost(one.host.name, read.value) : read;
-  if (seen === undefined) return;
-  if (!seen.ok) return fail(one, seen.error);
+async function look(one: Station, network: ProbedNetwork['network'], context: ProbeContext): Promise<void> {
+  const wanted: Wanted = {facts: ['links', 'addresses', 'routes'], files: []};
+  const seen = await lookThrough(one.reach, one.host.name, wanted, context);
+  if (!seen.ok) {
+    one.trouble = {failure: seen.error, outcome: 'unreachable (untouched)'};
+    return;
+  }
   one.seen = seen.value;
   one.wiring = wiringTroubles(seen.value, network);
 }
@@ -170,10 +169,6 @@ async function asked(one: Station, request: Request): Promise<Answer | undefined
   one.trouble = answer.error;
   return undefined;
 }
-
-const fail = (one: Station, failure: Failure): void => {
-  one.trouble = {failure, outcome: 'unreachable (untouched)'};
-};
 
 function judged(host: string, answer: Result<Answer, Failure>): Result<Answer, NonNullable<Station['trouble']>> {
   if (!answer.ok) return err({failure: answer.error, outcome: 'unreachable (untouched)'});

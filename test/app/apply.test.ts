@@ -7,9 +7,9 @@ import {err, ok} from '../../src/base/result.ts';
 import {readJournal, readRunPlan} from '../../src/journal/journal.ts';
 import {watched} from '../../src/journal/watched.ts';
 import {exitCodeOf, worstExit, type ExitCode, type Outcome} from '../../src/model/outcome.ts';
-import {printPlan} from '../../src/plan/format.ts';
 import {unwrittenText} from '../../src/report/unwritten.ts';
 import {assets, Office, type Natures} from './office.ts';
+import {printPlan} from '../plan/print-plan.ts';
 
 let office: Office;
 const open = (natures?: Natures) => (office = new Office(natures));

@@ -3,10 +3,11 @@ import pico from 'picocolors';
 import {planFleet} from '../../src/app/plan.ts';
 import {exitOf} from '../../src/cli/verbs/plan.ts';
 import {planText} from '../../src/report/plan.ts';
-import {parsePlan, printPlan} from '../../src/plan/format.ts';
+import {parsePlan} from '../../src/plan/format.ts';
 import type {HostName} from '../../src/model/values.ts';
 import {fleetOf} from '../plan/planned.ts';
 import {assets, inventory, names, Office, type Natures} from './office.ts';
+import {printPlan} from '../plan/print-plan.ts';
 
 let office: Office | undefined;
 const open = (natures?: Natures) => (office = new Office(natures));

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {canonicalJson} from '../../src/base/json.ts';
-import {parsePlan, printPlan, sealPlan} from '../../src/plan/format.ts';
+import {parsePlan, sealPlan} from '../../src/plan/format.ts';
 import type {Plan} from '../../src/plan/plan.ts';
 import {aliceRouted, bridged, bridgeOnly, plain, plannedOn} from './planned.ts';
 import type {Host} from './host-folder.ts';
 import {sealed} from './sealed.ts';
+import {printPlan} from './print-plan.ts';
 
 const alice = plannedOn(aliceRouted, bridged);
 const plan = sealed(alice);

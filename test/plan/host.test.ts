@@ -16,8 +16,9 @@ import {
   routed,
 } from './planned.ts';
 import {observed, type Host} from './host-folder.ts';
-import {parsePlan, printPlan} from '../../src/plan/format.ts';
+import {parsePlan} from '../../src/plan/format.ts';
 import {readRecord} from '../../src/observed/record.ts';
+import {printPlan} from './print-plan.ts';
 
 describe('the plan of a host', () => {
   it.each(caseNames())('%s', (name) => {
