@@ -41,12 +41,24 @@ vf_new_config() {
 
 vf_is_to_start() { [ -n "$(vf_new_config "$1")" ]; }
 
+# Of those that this change had stopped once, one still waits for this boot's second unit.
+vf_guests_to_come() {
+  vf_rebooted || return 1
+  ! vf_slurp "$vf_txn/guests-boot" || [ "$vf_text" != "$vf_boot" ] || return 1
+  for vf_word in $(vf_names_in "$vf_txn/ran"); do
+    ! vf_is_to_start "$vf_word" || return 0
+  done
+  return 1
+}
+
 vf_boot_guests() {
   vf_is_armed || return 0
   # Where the first unit could not run, its work comes first.
   vf_boot_files
   if [ "$vf_decided" = confirmed ]; then
     vf_start_stopped_guests
+    # Also where one did not start: the trail has it, and the host is free for whoever mends it.
+    vf_write "$vf_txn/guests-boot" "$vf_boot"
     return
   fi
   vf_proved && return

@@ -78,9 +78,13 @@ vf_refuse_open() {
   vf_refuse undecided "$vf_who"
 }
 
-# So does a rollback that is not proved, or whose process has not disarmed yet: it would disarm the next transaction.
+# So does a rollback that is not proved, or whose process has not disarmed yet: it would disarm the next transaction. And
+# a confirmed change whose guests a reboot has stopped, until the host has started them.
 vf_refuse_unproved() {
-  [ "$vf_decided" != confirmed ] || return 0
+  if [ "$vf_decided" = confirmed ]; then
+    ! vf_guests_to_come || vf_refuse locked "$vf_who"
+    return 0
+  fi
   vf_slurp "$vf_txn/proof" || vf_text=none
   case $vf_text in
     verified) vf_patient 10 vf_rollback_ended || vf_refuse locked "$vf_who" ;;

@@ -56,6 +56,37 @@ test.concurrent('a guest of a confirmed change starts with its new config', asyn
   expect(host.table('vifs/alice')).toMatch(/ - alice\.0$/m);
 });
 
+test.concurrent(
+  'a confirmed change keeps its host until a boot has started the guests that it had stopped',
+  async () => {
+    const host = keep(bridgedHost());
+    const token = await begun(host, routeAlice);
+    for (const name of ['stop-guests', 'change', 'start-guests'] as const) await phase(host, token, name);
+    await host.verb('confirm', meta.id, token);
+    host.reboot();
+    await host.boot('files');
+    host.startNetwork();
+    // sshd answers before xendomains has run: whoever comes in between must not close the change.
+    await expect(begun(host, moveToBridge, {id: 'r2-earth', run: 'r2'})).rejects.toThrow('"code":"locked"');
+    await expect(host.verb('release', meta.id, '-')).rejects.toThrow('refused: locked ann@desk r1 r1-earth');
+    await host.boot('guests');
+    expect(host.table('created')).toBe('alice\nalice\n');
+    expect(await host.verb('release', meta.id, '-')).toMatchObject({phase: 'closed', stopped: []});
+  },
+);
+
+test.concurrent('a person can close a confirmed change whose guests nobody started at boot', async () => {
+  const host = keep(bridgedHost());
+  const token = await begun(host, routeAlice);
+  for (const name of ['stop-guests', 'change', 'start-guests'] as const) await phase(host, token, name);
+  await host.verb('confirm', meta.id, token);
+  host.reboot();
+  await host.boot('files');
+  const accept = `sh "$VIFLEET_ROOT/var/lib/vifleet/recover" ${meta.id} accept`;
+  expect(await host.exec({command: accept, stdin: ''})).toMatchObject({code: 0, stdout: `${meta.id} is closed\n`});
+  expect(await host.verb('status', meta.id)).toMatchObject({phase: 'closed'});
+});
+
 test.concurrent('a guest that xendomains has started by then is not created twice', async () => {
   const host = keep(bridgedHost());
   const token = await begun(host, routeAlice);
