@@ -15,6 +15,5 @@ export const openTraps: readonly string[] = [
   'Guests that move from host to host, and what runs on their consoles: vifleet does neither yet, so that the traps of migration (another hypervisor, shadow paging, a name in use on the target) are met by nobody.',
   'A key that a template of your own gives a vif and that xl does not know: `xl create -n` passes over it, and the guest starts without it.',
   'A host that loses power right after its change was confirmed starts the guests of that change by a unit at boot. Where the next run, or `vifleet unlock`, closes the change before that unit has run, nobody starts them.',
-  'A rule that SuSEfirewall2 loses because another program has the lock of xtables for a moment fails the phase, and the change is taken back: the rules are not loaded a second time.',
   'What the running firewall has, and the rates that running guests have, are no part of `vifleet drift`.',
 ];
