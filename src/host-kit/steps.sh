@@ -22,6 +22,7 @@ vf_step() {
     arp-notify) vf_arp_notify "$@" ;;
     # wicked has waited for the server already, for half a minute.
     expect-lease) vf_patient 15 vf_expect_lease "$@" ;;
+    expect-rule) vf_patient 2 vf_expect_rule "$@" || vf_load_again "$@" ;;
     expect-*) vf_patient 6 "vf_$(printf '%s' "$vf_do" | tr - _)" "$@" ;;
     *)
       vf_why='no such step'

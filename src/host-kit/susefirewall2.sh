@@ -20,6 +20,26 @@ vf_expect_rule() {
   fi
 }
 
+# A rule is lost where another program has the lock of xtables for a moment, so the rules are loaded once more, once in a
+# transaction. What was read back since the first load must still be so, and the rule of WORDS... too.
+vf_load_again() {
+  [ ! -f "$vf_txn/loaded-again" ] || return 1
+  vf_write "$vf_txn/loaded-again" yes || return
+  vf_point again firewall-load "$vf_why"
+  vf_firewall_load || return
+  vf_read_back_again && vf_patient 6 vf_expect_rule "$@" || { vf_why="$vf_why, also when loaded once more"; return 1; }
+}
+
+# The read-backs between the last load and the step that is being done.
+vf_read_back_again() {
+  awk -v to="$vf_step_no" 'NR >= to {exit} $1 == "firewall-load" {text = ""} /^expect-/ {text = text $0 "\n"}
+    END {printf "%s", text}' "$vf_txn/steps.change" >"$vf_txn/read-back"
+  while IFS= read -r vf_load_line <&4; do
+    # shellcheck disable=SC2086
+    vf_step $vf_load_line 4<&- || { vf_why="$vf_load_line: $vf_why"; return 1; }
+  done 4<"$vf_txn/read-back"
+}
+
 # Chains are input_ZONE and forward_ZONE; the default zone gets whatever no link decides. FW_PROTECT_FROM_...="notrack" lets
 # a link in without its zone. `one` and `two`: what is masqueraded or published needs a rule that also lets it through.
 vf_rule_finder='

@@ -16,8 +16,11 @@ export type Fault =
   | {readonly kind: 'power-off' | 'power-on' | 'reboot'}
   /** Commands that come over ssh from now on cannot write a byte to any file (`full: false` ends it). */
   | {readonly kind: 'disk-full'; readonly full: boolean}
-  /** iptables refuses the rules of SuSEfirewall2 that hold this text, as while another program has the lock; '' ends it. */
-  | {readonly kind: 'lose-rules'; readonly matching: string};
+  /**
+   * iptables refuses the rules of SuSEfirewall2 that hold this text, as while another program has the lock: in its next
+   * loads, or in all of them; '' ends it.
+   */
+  | {readonly kind: 'lose-rules'; readonly matching: string; readonly loads?: number};
 
 export async function inflict(machine: Machine, fault: Fault): Promise<void> {
   switch (fault.kind) {
@@ -41,7 +44,7 @@ export async function inflict(machine: Machine, fault: Fault): Promise<void> {
       machine.diskFull = fault.full;
       return;
     case 'lose-rules':
-      return writeFile(join(stateOf(machine.place), 'lost-rules'), fault.matching);
+      return writeFile(join(stateOf(machine.place), 'lost-rules'), `${fault.matching}\n${fault.loads ?? ''}\n`);
     default:
       return never(fault);
   }

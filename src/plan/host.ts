@@ -117,7 +117,8 @@ function changedHost(draft: Draft): ChangedHost {
       change:
         60 +
         20 * (touched.size + links.gone.length + links.released.length + links.declaredVifs.length) +
-        Math.ceil(rules.length / 4),
+        // They may be loaded, and looked for, twice.
+        (loadsFirewall ? 30 + Math.ceil(rules.length / 2) : 0),
       'start-guests': (startSeconds + 30) * restarted.length,
     },
     management,

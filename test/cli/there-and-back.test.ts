@@ -43,13 +43,20 @@ test('a rule that iptables refuses while the firewall is loaded is missed, and t
   const inventory = await office.inventory('inventory', officeText);
   const {code, stdout} = await office.vifleet(['apply', 'earth', '--yes', '-i', inventory]);
   expect(stdout.replaceAll(/\n {6}/g, ' ')).toContain(
-    'expect-rule forward accept 0.0.0.0/0 192.168.1.21/32 tcp 443: no such rule is loaded',
+    'expect-rule forward accept 0.0.0.0/0 192.168.1.21/32 tcp 443: no such rule is loaded, also when loaded once more',
   );
   expect(stdout).toContain('earth  rolled-back (verified)');
   expect(code).toBe(3);
   expect(await office.files('earth')).toEqual(before);
   await office.lab.fault('earth', {kind: 'lose-rules', matching: ''});
   await applied(officeText);
+});
+
+test('a rule that was lost once is loaded once more, and nobody is asked', async () => {
+  await applied(edited(routed, bridged));
+  await office.lab.fault('earth', {kind: 'lose-rules', matching: '--dport 443', loads: 1});
+  await applied(officeText);
+  expect((await office.lab.exec('earth', 'iptables-save')).stdout).toContain('--dport 443');
 });
 
 test('alice goes from routed to masqueraded and then to bridged, each by one line, and every file is what it was', async () => {

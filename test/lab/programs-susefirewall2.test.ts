@@ -88,6 +88,9 @@ FW_FORWARD="10.1.1.1,0/0"
   expect(lines(earth.ok('iptables-save')).filter((line) => line.startsWith('-A '))).toEqual(
     all.filter((line) => line.startsWith('-A ') && !line.includes('192.168.100.1')),
   );
+  earth.lose('192.168.100.1', 1);
+  expect(load(text)).toContain('Resource temporarily unavailable');
+  expect(load(text)).not.toContain('Resource temporarily unavailable');
   earth.lose('');
   load(text);
   expect(lines(earth.ok('iptables-save')).length).toBe(all.length);

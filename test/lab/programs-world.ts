@@ -134,9 +134,9 @@ export class TestHost {
     return lines(this.ok(`ip -4 -o addr show dev ${link}`)).map((line) => line.split(/ +/)[3] ?? '');
   }
 
-  /** iptables refuses what holds the text. */
-  lose(text: string): void {
-    writeFileSync(join(this.state, 'lost-rules'), text);
+  /** iptables refuses what holds the text, in so many loads or in all. */
+  lose(text: string, loads?: number): void {
+    writeFileSync(join(this.state, 'lost-rules'), `${text}\n${loads ?? ''}\n`);
   }
 
   guest(name: string, nature: string): void {

@@ -57,9 +57,11 @@ export const susefirewall2Traps: readonly Trap[] = [
     bites:
       'It loses a rule that iptables refuses (another program has the lock, a kernel module is missing), and exits 0',
     closed: [{way: 'read back', by: ['expect-rule']}],
-    how: 'every rule that the inventory asks for must be among the running ones. Rules of yours are not looked for',
+    how: 'every rule that the inventory asks for must be among the running ones; the rules are loaded once more before the change is taken back. Rules of yours are not looked for',
     shown: [
       'test/host-kit/rules.test.ts: is found, and missed where it was lost',
+      'test/host-kit/lost-rules.test.ts: a rule that was lost is there when the rules are loaded once more',
+      'test/host-kit/lost-rules.test.ts: a rule that is lost twice fails the phase',
       'test/lab/programs-susefirewall2.test.ts: a rule that iptables refuses is lost, and the status is 0',
     ],
   },
