@@ -2,19 +2,46 @@ export type Json = null | boolean | number | string | readonly Json[] | {readonl
 
 /** JSON with sorted keys and no white space: equal values give equal bytes. Keys with undefined are left out. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  return `{${sortedEntries(value)
-    .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`)
-    .join(',')}}`;
+  const words: string[] = [];
+  write(value, words);
+  return words.join('');
 }
 
-/** Of those that are defined; keys that look like an index come before all others, as in any object. */
-function sortedEntries(value: object): readonly (readonly [string, unknown])[] {
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  const indices = entries.findIndex(([key]) => !looksLikeIndex(key));
-  const rest = indices === -1 ? [] : entries.slice(indices).sort(([a], [b]) => (a < b ? -1 : 1));
-  return indices === 0 ? rest : [...entries.slice(0, indices === -1 ? entries.length : indices), ...rest];
+/** Word by word: plans of many hosts are hashed, so nothing is copied only to be sorted. */
+function write(value: unknown, words: string[]): void {
+  if (value === null || typeof value !== 'object') words.push(JSON.stringify(value));
+  else if (Array.isArray(value)) writeList(value, words);
+  else writeObject(value, words);
+}
+
+function writeList(list: readonly unknown[], words: string[]): void {
+  let before = '[';
+  for (const item of list) {
+    words.push(before);
+    write(item ?? null, words);
+    before = ',';
+  }
+  words.push(before === '[' ? '[]' : ']');
+}
+
+function writeObject(value: object, words: string[]): void {
+  let before = '{';
+  for (const key of sortedKeys(value)) {
+    const item: unknown = (value as Readonly<Record<string, unknown>>)[key];
+    if (item === undefined) continue;
+    words.push(before, JSON.stringify(key), ':');
+    write(item, words);
+    before = ',';
+  }
+  words.push(before === '{' ? '{}' : '}');
+}
+
+/** Keys that look like an index come before all others, as in any object. */
+function sortedKeys(value: object): readonly string[] {
+  const keys = Object.keys(value);
+  const first = keys.findIndex((key) => !looksLikeIndex(key));
+  if (first <= 0) return first === 0 ? keys.sort() : keys;
+  return [...keys.slice(0, first), ...keys.slice(first).sort()];
 }
 
 const looksLikeIndex = (key: string): boolean => /^(0|[1-9][0-9]{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1;
@@ -37,3 +64,8 @@ export function* canonicalPieces(value: unknown, levels = 2): Iterable<string> {
   }
   yield isList ? ']' : '}';
 }
+
+const sortedEntries = (value: object): readonly (readonly [string, unknown])[] =>
+  sortedKeys(value)
+    .map((key) => [key, (value as Readonly<Record<string, unknown>>)[key]] as const)
+    .filter(([, item]) => item !== undefined);

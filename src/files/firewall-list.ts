@@ -29,7 +29,7 @@ export function addItems(text: string, key: string, items: readonly string[]): R
 function withAdded(text: string, found: Assignment, added: string): string {
   const offset = found.end - 1;
   const longer = splice(text, [{start: offset, end: offset, text: added}]);
-  noteAdded(text, found, offset, added, longer);
+  noteAdded(text, found, offset, added.length, longer);
   return longer;
 }
 

@@ -1,3 +1,4 @@
+import {remembering} from '../base/remembering.ts';
 import {ok, type Result} from '../base/result.ts';
 import {readScriptText, type Command} from './bash-script.ts';
 import {readWord, type Piece, type Word} from './bash-word.ts';
@@ -18,6 +19,8 @@ export interface Assignment {
 export interface Found extends Assignment {
   readonly at: number;
   readonly why?: string;
+  /** How much had been added to the text when it was read. */
+  readonly since: number;
 }
 
 /** A command that is more than assignments, by its number. */
@@ -35,104 +38,85 @@ export interface Script {
   readonly commands: number;
   /** Whether a line put behind the last one would be a command of its own that bash surely runs. */
   readonly takesLines: boolean;
+  /** What came in since the text was read as a whole: at which offset of the text of then, and how long it is. */
+  readonly added: readonly {readonly offset: number; readonly length: number}[];
 }
 
-/** Texts read last: a merge asks for many variables of one, and hosts have the same file to begin with. Nothing else depends on it. */
-const recent = new Map<string, Result<Script, MergeProblem>>();
-const remembered = 64;
+/** A merge asks for many variables of one text, and many hosts have the same file to begin with. */
+const scripts = remembering(read, 64);
 
-export function readScript(text: string): Result<Script, MergeProblem> {
-  const known = recent.get(text);
-  const script = known ?? read(text);
-  if (known !== undefined) recent.delete(text);
-  remember(text, script);
-  return script;
-}
-
-function remember(text: string, script: Result<Script, MergeProblem>): void {
-  recent.set(text, script);
-  if (recent.size > remembered) for (const oldest of recent.keys()) return void recent.delete(oldest);
-}
+export const readScript = (text: string): Result<Script, MergeProblem> => scripts.read(text);
 
 function read(text: string): Result<Script, MergeProblem> {
   const script = readScriptText(text);
   if (!script.ok) return script;
   const {commands, ended} = script.value;
-  const all = assignments(text, commands);
   return ok({
     text,
-    assignments: new Map([...new Set(all.map(({key}) => key))].map((key) => [key, all.filter((a) => a.key === key)])),
+    assignments: byKey(assignments(text, commands)),
     others: commands.flatMap(({words}, at) => (words.every((word) => isAssignment(text, word)) ? [] : [{at, words}])),
     commands: commands.length,
     takesLines: ended && !commands.some(leaves),
+    added: [],
   });
 }
 
-/**
- * Remembers what `text` with `added` at `offset`, inside the quotes of an assignment's value, reads as: as before, but for
- * that value and where all that follows stands. `added` holds nothing that is special in quotes.
- */
-export function noteAdded(before: string, assignment: Assignment, offset: number, added: string, text: string): void {
-  const script = recent.get(before);
-  if (script?.ok !== true) return;
-  const {assignments, others} = script.value;
-  const found = assignments.get(assignment.key)?.find(({start}) => start === assignment.start);
-  if (found === undefined || others.some(({at}) => at === found.at)) return;
-  const edited = assignmentAt(text, found.start - found.key.length - 1, found.at);
-  if (edited?.end !== found.end + added.length) return;
-  const move = (position: number) => (position > offset ? position + added.length : position);
-  const moved = (one: Found) => (one === found ? edited : one.end <= offset ? one : movedFound(one, move));
-  remember(
-    text,
-    ok({
-      ...script.value,
-      text,
-      assignments: new Map([...assignments].map(([key, all]) => [key, all.map(moved)])),
-      others: others.map(({at, words}) => ({at, words: words.map((word) => movedWord(word, move))})),
-    }),
-  );
+function byKey(all: readonly Found[]): ReadonlyMap<string, readonly Found[]> {
+  const groups = new Map<string, Found[]>();
+  for (const found of all) {
+    const group = groups.get(found.key);
+    if (group === undefined) groups.set(found.key, [found]);
+    else group.push(found);
+  }
+  return groups;
 }
 
-/** Remembers what `text`, which is the text before and a line `KEY="value"` behind it, reads as. */
+/** All assignments of a variable, in order, where they stand in the text. */
+export const assignmentsTo = ({assignments, added}: Script, key: string): readonly Found[] =>
+  (assignments.get(key) ?? []).map((found) => moved(found, added.slice(found.since)));
+
+function moved(found: Found, added: Script['added']): Found {
+  if (added.length === 0) return found;
+  const move = (position: number) => added.reduce((at, {offset, length}) => (at > offset ? at + length : at), position);
+  const pieces = found.pieces.map((piece) => ({...piece, start: move(piece.start), end: move(piece.end)}));
+  return {...found, start: move(found.start), end: move(found.end), pieces};
+}
+
+/**
+ * Notes what `text` reads as, which is the text before with something added inside the quotes of an assignment's value that
+ * is not special there: as before, but for that value and where all that follows stands.
+ */
+export function noteAdded(before: string, to: Assignment, offset: number, length: number, text: string): void {
+  const known = scripts.known(before);
+  if (known?.ok !== true || known.value.others.length > 0) return;
+  const script = known.value;
+  const all = assignmentsTo(script, to.key);
+  const found = all.find(({start}) => start === to.start);
+  const added = [...script.added, {offset, length}];
+  const edited = found && assignmentAt(text, found.start - found.key.length - 1, found.at, added.length);
+  if (edited?.end !== to.end + length) return;
+  const now = (script.assignments.get(to.key) ?? []).with(all.indexOf(found as Found), edited);
+  scripts.note(text, ok({...script, text, added, assignments: new Map(script.assignments).set(to.key, now)}));
+}
+
+/** Notes what `text` reads as, which is the text before with a line `KEY="value"` behind it. */
 export function noteLine(before: string, key: string, text: string): void {
-  const script = recent.get(before);
-  if (script?.ok !== true || !script.value.takesLines) return;
-  const {assignments, commands} = script.value;
-  const last = assignmentAt(text, before.length, commands);
+  const known = scripts.known(before);
+  if (known?.ok !== true || !known.value.takesLines) return;
+  const script = known.value;
+  const last = assignmentAt(text, before.length, script.commands, script.added.length);
   if (last?.key !== key || last.end !== text.length - 1) return;
-  const all = [...(assignments.get(key) ?? []), last];
-  remember(
-    text,
-    ok({...script.value, text, assignments: new Map([...assignments, [key, all]]), commands: commands + 1}),
-  );
+  const now = new Map(script.assignments).set(key, [...(script.assignments.get(key) ?? []), last]);
+  scripts.note(text, ok({...script, text, assignments: now, commands: script.commands + 1}));
 }
 
 /** The assignment that stands at an offset; undefined where it is not exactly known. */
-function assignmentAt(text: string, offset: number, at: number): Found | undefined {
+function assignmentAt(text: string, offset: number, at: number, since: number): Found | undefined {
   const word = readWord(text, offset);
   const match = word.ok ? matchOf(text, word.value) : null;
   const found = word.ok && match !== null ? assignmentOf(word.value, match, at, undefined) : undefined;
-  return found?.why === undefined ? found : undefined;
+  return found === undefined || found.why !== undefined ? undefined : {...found, since};
 }
-
-type Move = (position: number) => number;
-
-const movedFound = (found: Found, move: Move): Found => ({
-  ...found,
-  start: move(found.start),
-  end: move(found.end),
-  pieces: movedPieces(found.pieces, move),
-});
-
-const movedWord = (word: Word, move: Move): Word => ({
-  ...word,
-  start: move(word.start),
-  end: move(word.end),
-  pieces: movedPieces(word.pieces, move),
-});
-
-const movedPieces = (pieces: readonly Piece[], move: Move): readonly Piece[] =>
-  pieces.map((piece) => ({...piece, start: move(piece.start), end: move(piece.end)}));
 
 const assignmentWord = /^([A-Za-z_][A-Za-z0-9_]*)(\[[^\]]*\])?(\+?)=/;
 
@@ -180,7 +164,15 @@ function assignmentOf(word: Word, match: RegExpExecArray, at: number, outer: str
   const [{length}, key = '', index, plus] = match;
   const why = outer ?? (index !== undefined ? 'an array' : plus ? 'appended with +=' : word.inexact);
   const value = word.value.slice(length);
-  const assignment = {key, value, start: word.start + length, end: word.end, pieces: behind(word.pieces, length), at};
+  const assignment = {
+    key,
+    value,
+    start: word.start + length,
+    end: word.end,
+    pieces: behind(word.pieces, length),
+    at,
+    since: 0,
+  };
   return why === undefined ? assignment : {...assignment, why};
 }
 

@@ -4,7 +4,15 @@
  */
 import {err, ok, type Result} from '../base/result.ts';
 import type {Word} from './bash-word.ts';
-import {nested, noteLine, readScript, type Assignment, type Other, type Script} from './firewall-script.ts';
+import {
+  assignmentsTo,
+  nested,
+  noteLine,
+  readScript,
+  type Assignment,
+  type Other,
+  type Script,
+} from './firewall-script.ts';
 import type {MergeProblem} from './part.ts';
 import {lineAt, splice} from './splice.ts';
 
@@ -59,11 +67,9 @@ function wholeLine(text: string, {key, start, end}: Assignment) {
     : undefined;
 }
 
-function lastAssignment(
-  {text, assignments, others}: Script,
-  key: string,
-): Result<Assignment | undefined, MergeProblem> {
-  const all = assignments.get(key) ?? [];
+function lastAssignment(script: Script, key: string): Result<Assignment | undefined, MergeProblem> {
+  const {text, others} = script;
+  const all = assignmentsTo(script, key);
   const last = all.at(-1);
   const inside = all.find((assignment) => assignment.why === nested);
   const odd = inside ?? (last?.why === undefined ? undefined : last);
