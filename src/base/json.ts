@@ -1,5 +1,14 @@
 export type Json = null | boolean | number | string | readonly Json[] | {readonly [key: string]: Json | undefined};
 
+/** Canonical texts of values that were made with theirs. Copies are values of their own. */
+const texts = new WeakMap<object, () => string>();
+
+/** The value, whose canonical text is known: it is not written anew from what the value holds. */
+export function knownJson<T extends object>(value: T, text: () => string): T {
+  texts.set(value, text);
+  return value;
+}
+
 /** JSON with sorted keys and no white space: equal values give equal bytes. Keys with undefined are left out. */
 export function canonicalJson(value: unknown): string {
   const words: string[] = [];
@@ -10,6 +19,7 @@ export function canonicalJson(value: unknown): string {
 /** Word by word: plans of many hosts are hashed, so nothing is copied only to be sorted. */
 function write(value: unknown, words: string[]): void {
   if (value === null || typeof value !== 'object') words.push(JSON.stringify(value));
+  else if (texts.has(value)) words.push(texts.get(value)?.() ?? '');
   else if (Array.isArray(value)) writeList(value, words);
   else writeObject(value, words);
 }
@@ -51,7 +61,7 @@ const looksLikeIndex = (key: string): boolean => /^(0|[1-9][0-9]{0,9})$/.test(ke
  * outer levels, each with what is in it.
  */
 export function* canonicalPieces(value: unknown, levels = 2): Iterable<string> {
-  if (levels === 0 || value === null || typeof value !== 'object') {
+  if (levels === 0 || value === null || typeof value !== 'object' || texts.has(value)) {
     yield canonicalJson(value);
     return;
   }
