@@ -19,6 +19,7 @@ import {batchesOf} from '../plan/batches.ts';
 import {underCeiling} from '../plan/ceiling.ts';
 import {sealPlan} from '../plan/format.ts';
 import {planHost} from '../plan/host.ts';
+import {packedPlan} from '../plan/packed.ts';
 import {gatherHost} from '../run/gather.ts';
 import {eachHost, type LookOptions} from './each-host.ts';
 
@@ -59,10 +60,17 @@ export async function planFleet(
   options: PlanOptions,
 ): Promise<PlannedFleet> {
   const looked = await eachHost<Looked>(fleet, hosts, assets.kit, ports, options, {
-    look: (host, context) => lookAt(fleet, host, assets.templates, context, options.guests),
+    look: async (host, context) => kept(await lookAt(fleet, host, assets.templates, context, options.guests), options),
     mistaken: (host, failure) => ({host, failure}),
   });
   return assemble(hosts, looked, options);
+}
+
+/** What is kept of a host until the last one was looked at. */
+function kept(looked: Looked, {ceiling}: PlanOptions): Looked {
+  if ('failure' in looked) return looked;
+  const {plan, texts} = ceiling === undefined ? looked.planned : underCeiling(looked.planned, ceiling);
+  return {host: looked.host, planned: {plan: packedPlan(plan), texts}};
 }
 
 async function lookAt(
@@ -91,15 +99,10 @@ const refused = (host: Host, failure: Failure): HostPlan => ({
 });
 
 /** Hosts in the order of their names, whatever order they answered in: equal inputs give equal bytes. */
-function assemble(
-  hosts: readonly HostName[],
-  looked: readonly Looked[],
-  {rollout, ceiling}: PlanOptions,
-): PlannedFleet {
+function assemble(hosts: readonly HostName[], looked: readonly Looked[], {rollout}: PlanOptions): PlannedFleet {
   const results = new Map(looked.map((result) => [result.host, result]));
   const inOrder = [...hosts].sort().flatMap((name) => results.get(name) ?? []);
-  const all = inOrder.flatMap((result) => ('planned' in result ? [result.planned] : []));
-  const planned = ceiling === undefined ? all : all.map((host) => underCeiling(host, ceiling));
+  const planned = inOrder.flatMap((result) => ('planned' in result ? [result.planned] : []));
   const plans = planned.map(({plan: host}) => host);
   const plan = sealPlan({
     format: 'vifleet/plan',

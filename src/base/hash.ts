@@ -1,7 +1,7 @@
-import {createHash, createHmac} from 'node:crypto';
+import {createHash, createHmac, hash as hashOf} from 'node:crypto';
 
 /** SHA-256 in lower-case hexadecimal, as sha256sum(1) prints it. Strings are hashed as UTF-8. */
-export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+export const sha256 = (data: string | Uint8Array): string => hashOf('sha256', data);
 
 /** The same of the text that the pieces make up. */
 export function sha256Of(pieces: Iterable<string>): string {

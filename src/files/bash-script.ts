@@ -25,6 +25,16 @@ interface Reading {
   functionName: boolean;
   /** Delimiters of here-documents that begin at the next newline. */
   readonly hereDocuments: {readonly delimiter: string; readonly tabs: boolean}[];
+  /** The text ends in a here-document. */
+  cutShort: boolean;
+}
+
+/** A script that bash sources. */
+export interface ScriptText {
+  /** The simple commands, in order; what is nested (if, for, functions, subshells, pipes) is marked as not sure. */
+  readonly commands: readonly Command[];
+  /** Whether it ends where a command could begin that bash surely runs. */
+  readonly ended: boolean;
 }
 
 /**
@@ -32,6 +42,12 @@ interface Reading {
  * read too, and marked as not sure. Fails only where a quote is never closed.
  */
 export function readCommands(text: string): Result<readonly Command[], MergeProblem> {
+  const script = readScriptText(text);
+  return script.ok ? ok(script.value.commands) : script;
+}
+
+/** The same, with how the text ends. */
+export function readScriptText(text: string): Result<ScriptText, MergeProblem> {
   const reading: Reading = {
     text,
     at: 0,
@@ -43,14 +59,19 @@ export function readCommands(text: string): Result<readonly Command[], MergeProb
     linked: false,
     functionName: false,
     hereDocuments: [],
+    cutShort: false,
   };
   while (reading.at < text.length) {
     const problem = step(reading);
     if (problem) return {ok: false, error: problem};
   }
+  const ended = (text === '' || text.endsWith('\n')) && endsPlainly(reading);
   endCommand(reading, '\n');
-  return ok(reading.commands);
+  return ok({commands: reading.commands, ended});
 }
+
+const endsPlainly = ({words, changed, depth, parentheses, linked, functionName, cutShort}: Reading): boolean =>
+  words.length === 0 && !changed && depth === 0 && parentheses === 0 && !linked && !functionName && !cutShort;
 
 function step(reading: Reading): MergeProblem | undefined {
   const {text, at} = reading;
@@ -83,6 +104,7 @@ function skipHereDocument(reading: Reading, delimiter: string, tabs: boolean): v
     reading.at = end + 1;
     if ((tabs ? line.replace(/^\t+/, '') : line) === delimiter) return;
   }
+  reading.cutShort = true;
 }
 
 function redirect(reading: Reading): MergeProblem | undefined {

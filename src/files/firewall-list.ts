@@ -2,7 +2,8 @@ import {err, ok, type Result} from '../base/result.ts';
 import {spanOf} from './bash-word.ts';
 import type {MergeProblem} from './part.ts';
 import {lineAt, splice, type Splice} from './splice.ts';
-import {bashVariable, itemsOf, setRaw, type Assignment} from './susefirewall2.ts';
+import {noteAdded, type Assignment} from './firewall-script.ts';
+import {bashVariable, itemsOf, setRaw} from './susefirewall2.ts';
 
 /** The value as it stands in the text, quotes and all; null where the variable is not set. */
 export function rawValue(text: string, key: string): Result<string | null, MergeProblem> {
@@ -21,7 +22,15 @@ export function addItems(text: string, key: string, items: readonly string[]): R
   if (!found) return setRaw(text, key, `"${items.join(' ')}"`);
   if (!isOneQuote(text, found)) return rewrite(text, found, [...itemsOf(found.value), ...items]);
   const blank = found.value === '' || /[ \t\n]$/.test(found.value) ? '' : ' ';
-  return ok(splice(text, [{start: found.end - 1, end: found.end - 1, text: blank + items.join(' ')}]));
+  return ok(withAdded(text, found, blank + items.join(' ')));
+}
+
+/** At the end of the value, inside its quotes. */
+function withAdded(text: string, found: Assignment, added: string): string {
+  const offset = found.end - 1;
+  const longer = splice(text, [{start: offset, end: offset, text: added}]);
+  noteAdded(text, found, offset, added.length, longer);
+  return longer;
 }
 
 /** Takes each of the items away, once, where it is there. */

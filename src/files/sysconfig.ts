@@ -2,6 +2,7 @@
  * Sysconfig files as wicked reads them (wicked, src/sysconfig.c), which is not how a shell does: no escapes, no
  * expansion, no continuation, and what does not fit is dropped without a word.
  */
+import {remembering} from '../base/remembering.ts';
 
 /** What wicked takes for one line: at most 511 bytes, the rest of a longer line is a line of its own. */
 export interface SysconfigLine {
@@ -29,8 +30,10 @@ export const parseSysconfig = (text: string): readonly SysconfigLine[] =>
 
 export const printSysconfig = (lines: readonly SysconfigLine[]): string => lines.map((line) => line.raw).join('');
 
+const seen = remembering((text) => valuesOf(parseSysconfig(text)), 64);
+
 /** What wicked sees: the last of equal keys wins, empty values are kept, unreadable lines don't exist. */
-export const wickedValues = (text: string): ReadonlyMap<string, string> => valuesOf(parseSysconfig(text));
+export const wickedValues = (text: string): ReadonlyMap<string, string> => seen.read(text);
 
 export function valuesOf(lines: readonly SysconfigLine[]): ReadonlyMap<string, string> {
   const values = new Map<string, string>();

@@ -1,4 +1,5 @@
 /** sysctl.conf(5) and sysctl.d(5): `key = value`, one a line; the last assignment of a key counts. */
+import {remembering} from '../base/remembering.ts';
 import {rawLines} from './splice.ts';
 
 export interface SysctlLine {
@@ -14,7 +15,9 @@ export interface SysctlSetting {
   readonly end: number;
 }
 
-export const parseSysctl = (text: string): readonly SysctlLine[] => rawLines(text).map(toLine);
+const lines = remembering((text): readonly SysctlLine[] => rawLines(text).map(toLine), 16);
+
+export const parseSysctl = (text: string): readonly SysctlLine[] => lines.read(text);
 
 export const printSysctl = (lines: readonly SysctlLine[]): string => lines.map(({raw}) => raw).join('');
 
@@ -32,7 +35,8 @@ export function sysctlValues(text: string): ReadonlyMap<string, string> {
 export function sysctlPath(key: string): string {
   const separator = /[./]/.exec(key)?.[0];
   if (separator !== '.') return key;
-  return key.replaceAll(/[./]/g, (char) => (char === '.' ? '/' : '.'));
+  const steps = key.split('.');
+  return (key.includes('/') ? steps.map((step) => step.replaceAll('/', '.')) : steps).join('/');
 }
 
 /** Values that differ only in white space between numbers are the same to the kernel. */

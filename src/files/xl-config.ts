@@ -2,6 +2,7 @@
  * Guests' configs (xl.cfg(5)) over the whole grammar of Xen's reader (xen, tools/libs/util/libxlu_cfg_y.y): what xl would
  * refuse is refused here, with the line.
  */
+import {remembering} from '../base/remembering.ts';
 import {err, ok, type Result} from '../base/result.ts';
 import type {MergeProblem} from './part.ts';
 import {placesIn, type TextPlace} from './splice.ts';
@@ -29,7 +30,11 @@ export interface XlSetting {
   readonly column: number;
 }
 
-export function parseXl(text: string): Result<XlConfig, MergeProblem> {
+const configs = remembering(readConfig, 64);
+
+export const parseXl = (text: string): Result<XlConfig, MergeProblem> => configs.read(text);
+
+function readConfig(text: string): Result<XlConfig, MergeProblem> {
   const reader: Reader = {text, place: placesIn(text), tokens: xlTokens(text), at: 0};
   const settings: XlSetting[] = [];
   while (reader.at < reader.tokens.length) {

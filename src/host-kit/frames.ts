@@ -42,6 +42,7 @@ function frameAt(stdout: string, at: number): {readonly frame: Frame; readonly n
 
 /** Bytes (one character each) as UTF-8 text; null where they are not. */
 export function textIn(bytes: string): string | null {
+  if (isAscii(bytes)) return bytes;
   try {
     return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(toBytes(bytes));
   } catch (error) {
@@ -50,6 +51,10 @@ export function textIn(bytes: string): string | null {
   }
 }
 
-const looseText = (bytes: string): string => new TextDecoder('utf-8', {ignoreBOM: true}).decode(toBytes(bytes));
+const looseText = (bytes: string): string =>
+  isAscii(bytes) ? bytes : new TextDecoder('utf-8', {ignoreBOM: true}).decode(toBytes(bytes));
+
+/** Nearly every answer is; its bytes are its text. */
+const isAscii = (bytes: string): boolean => !/[\u0080-\uffff]/.test(bytes);
 
 const toBytes = (bytes: string): Uint8Array => Uint8Array.from(bytes, (character) => character.charCodeAt(0));

@@ -11,7 +11,7 @@ const macOf = (n) =>
   `00:16:3e:${[n >> 16, (n >> 8) & 255, n & 255].map((byte) => byte.toString(16).padStart(2, '0')).join(':')}`;
 
 /** Writes an inventory of so many hosts with ten guests each, a hundred hosts a file: half of the guests routed, half bridged. */
-export async function writeInventory(folder, hosts) {
+export async function writeInventory(folder, hosts, guests = guestsEach) {
   await mkdir(folder, {recursive: true});
   const networks =
     'networks:\n  lan: {kind: bridged, bridge: br0, uplink: eth0}\n  edge: {kind: routed, uplink: br0}\n';
@@ -25,7 +25,7 @@ export async function writeInventory(folder, hosts) {
         return `  ${hostName(n)}: {ssh: {address: ${addressOf(n, 1)}, user: root}, platform: leap-42, ${links}, networks: [lan, edge]}`;
       }),
       'guests:',
-      ...numbers.flatMap((n) => Array.from({length: guestsEach}, (_, i) => guestLine(n, i))),
+      ...numbers.flatMap((n) => Array.from({length: guests}, (_, i) => guestLine(n, i))),
     ];
     await writeFile(join(folder, `hosts-${String(from).padStart(5, '0')}.yml`), `${lines.join('\n')}\n`);
   }

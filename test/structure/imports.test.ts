@@ -74,6 +74,7 @@ const doors: readonly {name: RegExp; files: RegExp}[] = [
   {name: /^(yaml|zod)$/, files: /^base\//},
   {name: /^node:child_process$/, files: /^(transport|lab)\//},
   {name: /^node:crypto$/, files: /^base\/hash\.ts$/},
+  {name: /^node:zlib$/, files: /^base\/packed\.ts$/},
 ];
 const pure = /^(files|model|inventory|playbook|desired|observed|plan|host-kit|report)\//;
 const impureException = /^report\/live\.ts$/;

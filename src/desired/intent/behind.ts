@@ -18,7 +18,16 @@ export type VifBehind = Exclude<BuiltVif, {kind: 'bridged'}> & {
   readonly because: Because;
 };
 
-export const vifsBehind = ({guests}: BuiltHost): readonly VifBehind[] =>
+export function vifsBehind(host: BuiltHost): readonly VifBehind[] {
+  const vifs = known.get(host) ?? vifsOf(host);
+  known.set(host, vifs);
+  return vifs;
+}
+
+/** Every part of the intent asks for them. */
+const known = new WeakMap<BuiltHost, readonly VifBehind[]>();
+
+const vifsOf = ({guests}: BuiltHost): readonly VifBehind[] =>
   guests.flatMap(({guest, vifs}) =>
     vifs.flatMap((entry) => (entry.kind === 'bridged' ? [] : [{...entry, ...detailsOf(guest, entry)}])),
   );

@@ -54,9 +54,8 @@ const isOurs = (item: string, {publish}: FirewallIntent): boolean =>
 
 function forwardsMore(before: Variables, after: Variables, {forward}: FirewallIntent): Obstacle | undefined {
   const old = forwardings(before);
-  const item = forwardings(after).find(
-    (one) => !old.includes(one) && !forward.some(({source, destination}) => isBetween(one, source, destination)),
-  );
+  const ours = new Set<string>(forward.map(({source, destination}) => `${source} ${destination}`));
+  const item = forwardings(after).find((one) => !old.includes(one) && !ours.has(endsOf(one)));
   return item === undefined
     ? undefined
     : {
@@ -66,7 +65,8 @@ function forwardsMore(before: Variables, after: Variables, {forward}: FirewallIn
       };
 }
 
-function isBetween(item: string, source: string, destination: string): boolean {
+/** Where what an item lets through comes from and goes to. */
+function endsOf(item: string): string {
   const [from = '', to = ''] = item.split(',');
-  return network(from) === source && network(to) === destination;
+  return `${network(from) ?? '-'} ${network(to) ?? '-'}`;
 }
