@@ -15,4 +15,8 @@ export function compareAddresses(a: Ipv4, b: Ipv4): number {
 }
 
 /** Whether two networks (host bits allowed) share an address. */
+/** Whether all of `inner` lies in `outer`. */
+export const covers = (outer: Cidr, inner: Cidr): boolean =>
+  prefixOf(outer) <= prefixOf(inner) && contains(outer, addressOf(inner));
+
 export const overlap = (a: Cidr, b: Cidr): boolean => contains(a, addressOf(b)) || contains(b, addressOf(a));

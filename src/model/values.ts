@@ -1,5 +1,6 @@
 import {Address4} from 'ip-address';
 import type {Brand} from '../base/brand.ts';
+import {Bug} from '../base/bug.ts';
 import {err, ok, type Result} from '../base/result.ts';
 
 /** Why a text is not a value of the type that was asked for, and what to write instead. */
@@ -151,21 +152,40 @@ export function userName(text: string): Parsed<UserName> {
   return refuse(`${JSON.stringify(text)} is not a user name`);
 }
 
+const rateWords = /^([1-9]\d*)([GMK]?)([Bb])\/s(?:@([1-9]\d*)(us|ms|s))?$/;
+
+/** What Xen makes of a rate: so many bytes in each window; without a window xl takes one of 50 ms. */
+export interface RateBudget {
+  readonly bytes: number;
+  readonly windowMicroseconds: number;
+}
+
+export function rateBudget(text: Rate): RateBudget {
+  const match = rateWords.exec(text);
+  if (match === null) throw new Bug(`${text} is no rate`);
+  return budgetOf(match);
+}
+
+function budgetOf([, amount = '', scale = '', unit, window = '50', windowUnit = 'ms']: RegExpExecArray): RateBudget {
+  const scales: Record<string, number> = {G: 1e9, M: 1e6, K: 1e3};
+  const times: Record<string, number> = {us: 1, ms: 1e3, s: 1e6};
+  const bytesPerSecond = (Number(amount) * (scales[scale] ?? 1)) / (unit === 'b' ? 8 : 1);
+  const windowMicroseconds = Number(window) * (times[windowUnit] ?? 1e3);
+  return {bytes: Math.floor((bytesPerSecond * windowMicroseconds) / 1e6), windowMicroseconds};
+}
+
 /** The grammar of xl's rate (xen, tools/libs/util/libxlu_vif.c), without its traps: octal numbers and intervals without a unit. */
 export function rate(text: string): Parsed<Rate> {
-  const match = /^([1-9]\d*)([GMK]?)([Bb])\/s(?:@([1-9]\d*)(us|ms|s))?$/.exec(text);
+  const match = rateWords.exec(text);
   if (!match)
     return refuse(
       `${JSON.stringify(text)} is not a rate`,
       'write it as 100Mb/s (bits), 10MB/s (bytes), or with a window as 100Mb/s@20ms',
     );
-  const [, amount = '', scale = '', unit, window = '50', windowUnit = 'ms'] = match;
-  const scales: Record<string, number> = {G: 1e9, M: 1e6, K: 1e3};
-  const times: Record<string, number> = {us: 1, ms: 1e3, s: 1e6};
-  const bytesPerSecond = (Number(amount) * (scales[scale] ?? 1)) / (unit === 'b' ? 8 : 1);
-  const micros = Number(window) * (times[windowUnit] ?? 1e3);
-  if (Number(amount) > 0xffffffff || micros > 0xffffffff) return refuse(`${text} is larger than xl can hold`);
-  if (Math.floor((bytesPerSecond * micros) / 1e6) < 1)
+  const {bytes, windowMicroseconds} = budgetOf(match);
+  if (Number(match[1]) > 0xffffffff || windowMicroseconds > 0xffffffff)
+    return refuse(`${text} is larger than xl can hold`);
+  if (bytes < 1)
     return refuse(
       `${text} comes to less than one byte in each window, which Xen takes for "no limit"`,
       'use a larger rate or a longer window',

@@ -1,4 +1,5 @@
 import type {Zone} from '../model/intent.ts';
+import type {Cidr, Ipv4} from '../model/values.ts';
 
 /** A rule that must be found in the running firewall once it is loaded, in neutral words; IPv4. */
 export type RunningRule =
@@ -8,20 +9,20 @@ export type RunningRule =
   | {
       readonly kind: 'forward';
       readonly verdict: 'accept' | 'drop';
-      readonly source: string;
-      readonly destination: string;
+      readonly source: Cidr;
+      readonly destination: Cidr;
       readonly protocol: 'any' | 'tcp' | 'udp' | 'icmp';
       readonly port: number | '-';
     }
   /** What comes from the source and leaves over the link gets the host's address, and may leave. */
-  | {readonly kind: 'masquerade'; readonly source: string; readonly link: string}
+  | {readonly kind: 'masquerade'; readonly source: Cidr; readonly link: string}
   /** A port of the host leads to a guest's, and may be used. */
   | {
       readonly kind: 'publish';
       readonly protocol: 'tcp' | 'udp';
-      readonly hostAddress: string;
+      readonly hostAddress: Ipv4;
       readonly hostPort: number;
-      readonly guestAddress: string;
+      readonly guestAddress: Ipv4;
       readonly guestPort: number;
     }
   /** New TCP connections to the host itself are not surely dropped. */

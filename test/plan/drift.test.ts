@@ -53,6 +53,10 @@ function withFact(host: Host, fact: string, change: (text: string) => string): H
   return {...host, facts: new Map(host.facts).set(fact, change(text))};
 }
 
+/** Alice's vif with a limit in xenstore. */
+const rated = (text: string, rate: string): string =>
+  text.replace(/^(\S*\/vif\/3\/0\/)mac .*$/m, `$&\n$1rate = "${rate}"`);
+
 const without = (host: Host, path: string): Host => ({
   ...host,
   files: new Map([...host.files].filter(([name]) => name !== path)),
@@ -153,6 +157,53 @@ describe('applied but not live', () => {
         .join('\n'),
     );
     expect(drift(aliceBridged, host).join('\n')).toMatch(/not-live: alice eth0 is cut off: vif\S+ is on no bridge/);
+  });
+
+  it('is a rule that the firewall lost', () => {
+    const flushed = withFact(routed(), 'rules4', (text) => text.replace(/^.*--dport 443.*\n/m, ''));
+    expect(drift(aliceRouted, flushed)).toEqual([
+      'not-live: firewall no rule that accepts tcp port 443 from 0.0.0.0/0 to 192.168.1.21/32 is loaded, though its file says so',
+    ]);
+    const moved = withFact(routed(), 'rules4', (text) =>
+      text.replace('INPUT -i alice.0 -j input_ext', 'INPUT -i alice.0 -j ACCEPT'),
+    );
+    expect(drift(aliceRouted, moved)).toEqual([]);
+    const stranger = withFact(routed(), 'rules4', (text) => text.replace(/^-A FORWARD -i alice.0.*\n/m, ''));
+    expect(drift(aliceRouted, stranger)).toEqual([
+      'not-live: firewall what is forwarded from alice.0 is not judged as external, though its file says so',
+    ]);
+  });
+
+  it('is no rule where the firewall does not run: that is told of the service', () => {
+    const flushed = withFact(routed(), 'rules4', () => '');
+    const off = withFact(flushed, 'services', (text) => text.replace(/^(SuSEfirewall2\S*) active/gm, '$1 inactive'));
+    expect(drift(aliceRouted, off).filter((line) => line.includes(': firewall '))).toEqual([]);
+  });
+
+  it('is the rate limit of a guest that runs with another one, or with none', () => {
+    const limited = aliceRouted.replace('allow:', 'rate: 100Mb/s@20ms, allow:');
+    const after = afterwards(routed(), plannedOn(limited, routed()), routed().facts);
+    expect(drift(limited, after)).toEqual([
+      'not-live: alice eth0 runs without a rate limit, not as /etc/xen/vm/alice.cfg says',
+    ]);
+    expect(
+      drift(
+        limited,
+        withFact(after, 'guests', (text) => rated(text, '250000,20000')),
+      ),
+    ).toEqual([]);
+    expect(
+      drift(
+        limited,
+        withFact(after, 'guests', (text) => rated(text, '625000,50000')),
+      ),
+    ).toEqual(['not-live: alice eth0 runs limited to 625000 bytes in each 50 ms, not as /etc/xen/vm/alice.cfg says']);
+    expect(
+      drift(
+        aliceRouted,
+        withFact(routed(), 'guests', (text) => rated(text, '250000,20000')),
+      ),
+    ).toEqual(['not-live: alice eth0 runs limited to 250000 bytes in each 20 ms, not as /etc/xen/vm/alice.cfg says']);
   });
 
   it('is a service that is enabled and does not run', () => {

@@ -6,6 +6,7 @@ import {stepLine, type Step} from '../../src/plan/steps.ts';
 import type {HostIntent} from '../../src/model/intent.ts';
 import type {PlannedFile} from '../../src/plan/files.ts';
 import type {ForwardingChange} from '../../src/plan/forwarding.ts';
+import type {Cidr} from '../../src/model/values.ts';
 import type {RunningRule} from '../../src/plan/running-rule.ts';
 import {
   bridge,
@@ -155,8 +156,8 @@ describe('the order of steps', () => {
       {
         kind: 'forward',
         verdict: 'accept',
-        source: '0.0.0.0/0',
-        destination: '192.168.1.21/32',
+        source: '0.0.0.0/0' as Cidr,
+        destination: '192.168.1.21/32' as Cidr,
         protocol: 'tcp',
         port: 443,
       },

@@ -1,7 +1,8 @@
 import type {GuestIntent, VifIntent} from '../../model/intent.ts';
-import type {ObservedGuest} from '../../observed/guests.ts';
+import type {ObservedGuest, ObservedVif} from '../../observed/guests.ts';
 import type {RunningFacts, RunningVif} from '../../observed/running.ts';
 import type {Difference} from './difference.ts';
+import {rateBudget} from '../../model/values.ts';
 
 /**
  * Guests that run with another network than their files say: a guest keeps the interfaces that it was created with, also
@@ -23,7 +24,7 @@ export const guestDifferences = (
           guest,
           vif,
           found.find(({number}) => number === vif.number),
-          domain?.vifs.find(({number}) => number === vif.number)?.mac,
+          domain?.vifs.find(({number}) => number === vif.number),
         ),
       ),
       ...unsaid.map((vif): Difference => ({
@@ -39,9 +40,9 @@ function vifDifferences(
   guest: GuestIntent,
   wanted: VifIntent,
   found: RunningVif | undefined,
-  mac: string | undefined,
+  attached: ObservedVif | undefined,
 ): readonly Difference[] {
-  const what = deviation(wanted, found) ?? macDeviation(wanted, mac);
+  const what = deviation(wanted, found) ?? macDeviation(wanted, attached?.mac) ?? rateDeviation(wanted, attached);
   if (what === undefined) return [];
   const object = `${guest.name} eth${wanted.number}`;
   return [{class: 'not-live', object, what: `${what}, not as ${guest.config} says`, because: wanted.because}];
@@ -85,3 +86,14 @@ const macDeviation = (wanted: VifIntent, mac: string | undefined): string | unde
   wanted.mac === undefined || mac === undefined || mac.toLowerCase() === wanted.mac.toLowerCase()
     ? undefined
     : `runs with the MAC ${mac}`;
+
+/** The limit is what xenstore has: netback enforces that, whatever the config says. */
+function rateDeviation(wanted: VifIntent, attached: ObservedVif | undefined): string | undefined {
+  if (attached === undefined) return undefined;
+  const limit = wanted.rate === undefined || wanted.rate === 'none' ? undefined : rateBudget(wanted.rate);
+  const {rate: found} = attached;
+  if (limit?.bytes === found?.bytes && limit?.windowMicroseconds === found?.windowMicroseconds) return undefined;
+  return found === undefined
+    ? 'runs without a rate limit'
+    : `runs limited to ${found.bytes} bytes in each ${found.windowMicroseconds / 1000} ms`;
+}

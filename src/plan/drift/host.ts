@@ -11,6 +11,7 @@ import {planFiles} from '../files.ts';
 import {stayingFiles} from '../stay.ts';
 import {driftClasses} from './difference.ts';
 import {fileDifferences} from './files.ts';
+import {ruleDifferences} from './firewall.ts';
 import {guestDifferences} from './guests.ts';
 import {linkDifferences} from './links.ts';
 import {serviceDifferences, sysctlDifferences} from './settings.ts';
@@ -45,6 +46,7 @@ export function driftOf(
     ...linkDifferences(said, desired.intent, running, observed),
     ...sysctlDifferences(desired, planned, observed),
     ...serviceDifferences(desired, observed),
+    ...ruleDifferences(desired.intent, said, observed),
     ...guestDifferences(said.guests, running, observed.guests),
     ...unmanaged(said, desired.intent, guests, observed),
   ];

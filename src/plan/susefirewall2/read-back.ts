@@ -1,10 +1,15 @@
-import type {FirewallIntent, ForwardIntent, HostIntent} from '../../model/intent.ts';
+import type {Because, FirewallIntent, ForwardIntent, HostIntent} from '../../model/intent.ts';
 import type {RunningRule} from '../running-rule.ts';
 
 /** Where the controller's new connections arrive, as far as that is known. */
 export interface WayIn {
   readonly link: string | undefined;
   readonly port: number;
+}
+
+export interface AskedRule {
+  readonly rule: RunningRule;
+  readonly because: Because;
 }
 
 /**
@@ -16,28 +21,32 @@ export function firewallReadBack(
   after: HostIntent,
   way: WayIn,
 ): readonly RunningRule[] {
-  const asked = wanted?.firewall.kind === 'managed' ? wanted.firewall : undefined;
   return [
     ...(way.link === undefined ? [] : [{kind: 'admits', link: way.link, port: way.port} as const]),
-    ...(asked === undefined ? [] : [...zoneRules(asked, after), ...guestRules(asked)]),
+    ...(wanted === undefined ? [] : askedRules(wanted, after).map(({rule}) => rule)),
   ];
 }
 
+/** What the inventory asks of the running firewall, where the files say `after`. */
+export const askedRules = ({firewall}: HostIntent, after: HostIntent): readonly AskedRule[] =>
+  firewall.kind === 'managed' ? [...zoneRules(firewall, after), ...guestRules(firewall)] : [];
+
 /** The zone is what the file says: a bridge takes its NIC's place, wherever that was. A link in two zones is in doubt. */
-function zoneRules(asked: FirewallIntent, after: HostIntent): readonly RunningRule[] {
-  const links = [...new Set([...asked.zones, ...asked.replaces].map(({link}) => link))].sort();
+function zoneRules(asked: FirewallIntent, after: HostIntent): readonly AskedRule[] {
+  const reasons = new Map([...asked.replaces, ...asked.zones].map(({link, because}) => [link, because]));
   const chains = after.forwarding ? (['input', 'forward'] as const) : (['input'] as const);
-  return links.flatMap((link) => {
+  return [...reasons.keys()].sort().flatMap((link) => {
     const [found, other] = after.firewall.zones.filter((entry) => entry.link === link);
     if (found === undefined || other !== undefined) return [];
-    return chains.map((chain): RunningRule => ({kind: 'zone', chain, link, zone: found.zone}));
+    const because = reasons.get(link) ?? [];
+    return chains.map((chain): AskedRule => ({rule: {kind: 'zone', chain, link, zone: found.zone}, because}));
   });
 }
 
-const guestRules = ({forward, masquerade, publish}: FirewallIntent): readonly RunningRule[] => [
-  ...forward.map(forwardRule),
-  ...masquerade.map(({source, via}): RunningRule => ({kind: 'masquerade', source, link: via})),
-  ...publish.map(({because: _, ...published}): RunningRule => ({kind: 'publish', ...published})),
+const guestRules = ({forward, masquerade, publish}: FirewallIntent): readonly AskedRule[] => [
+  ...forward.map((asked): AskedRule => ({rule: forwardRule(asked), because: asked.because})),
+  ...masquerade.map(({source, via, because}): AskedRule => ({rule: {kind: 'masquerade', source, link: via}, because})),
+  ...publish.map(({because, ...published}): AskedRule => ({rule: {kind: 'publish', ...published}, because})),
 ];
 
 const forwardRule = ({source, destination, service, verdict}: ForwardIntent): RunningRule => ({

@@ -14,5 +14,4 @@ export const openTraps: readonly string[] = [
   "A host's address cannot be moved: `ssh.address` has to lead there before and after a change.",
   'Guests that move from host to host, and what runs on their consoles: vifleet does neither yet, so that the traps of migration (another hypervisor, shadow paging, a name in use on the target) are met by nobody.',
   'A key that a template of your own gives a vif and that xl does not know: `xl create -n` passes over it, and the guest starts without it.',
-  'What the running firewall has, and the rates that running guests have, are no part of `vifleet drift`.',
 ];
