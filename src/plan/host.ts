@@ -11,7 +11,8 @@ import {checksOf} from './checks.ts';
 import {draftOf, type Draft, type HostSubject, type PlannedFor} from './draft.ts';
 import {isChanged, planFiles, type PlannedFile} from './files.ts';
 import {restartOrder, startSeconds} from './guests.ts';
-import {guestImpacts} from './impact.ts';
+import {runningFacts} from '../observed/running.ts';
+import {guestImpacts, strangerImpacts} from './impact.ts';
 import {portOnHost} from './management.ts';
 import {refusal} from './refusals.ts';
 import {riskOf} from './risk.ts';
@@ -81,7 +82,8 @@ const refusedHost = (host: PlannedFor, failure: Failure): PlannedHost => ({
 function changedHost(draft: Draft): ChangedHost {
   const {subject, files, before, after, links, running, management, loadsFirewall, forwarding, services} = draft;
   const {host, guests, network, observed} = subject;
-  const impact = guestImpacts(before, after, links, running);
+  const strangers = strangerImpacts(after, links, runningFacts(subject.observed).guests);
+  const impact = [...guestImpacts(before, after, links, running), ...strangers];
   const restarted = restartOrder(guests, impact);
   const touched = new Set<string>([...links.fresh, ...links.altered]);
   const way = {link: management.at(-1), port: portOnHost(host.ssh, after)};

@@ -1,4 +1,5 @@
 import type {GuestIntent, HostIntent, VifIntent} from '../model/intent.ts';
+import type {RunningFacts} from '../observed/running.ts';
 import type {LinkChanges} from './links.ts';
 import type {GuestImpact} from './plan.ts';
 import {linksBelow} from './stack.ts';
@@ -17,6 +18,26 @@ export function guestImpacts(
   const old = new Map(before.guests.map((guest) => [guest.name, guest]));
   const ways = {links, after: after.links};
   return after.guests.map((guest) => guestImpact(guest, old.get(guest.name), ways, running.has(guest.name)));
+}
+
+/**
+ * What running guests feel that no inventory knows: whoever is on a bridge that is set up anew. Those that feel nothing are
+ * nobody's matter here.
+ */
+export function strangerImpacts(
+  after: HostIntent,
+  links: LinkChanges,
+  running: RunningFacts['guests'],
+): readonly GuestImpact[] {
+  const known = new Set<string>(after.guests.map(({name}) => name));
+  return [...running].flatMap(([guest, vifs]): readonly GuestImpact[] => {
+    if (known.has(guest)) return [];
+    const shaken = vifs.flatMap((vif) =>
+      vif.kind === 'bridged' ? wayWords(vif.number, vif.bridge, {links, after: after.links}) : [],
+    );
+    if (shaken.length === 0) return [];
+    return [{guest, impact: 'blip', reason: `${shaken.join('; ')}; it is not in the inventory`}];
+  });
 }
 
 /** What becomes of the links, and how they stand on each other afterwards. */
@@ -50,11 +71,15 @@ function movedWords(vif: VifIntent, old: VifIntent | undefined): readonly string
   return difference === undefined ? [] : [`eth${vif.number}: ${difference}`];
 }
 
-function shakenWords(vif: VifIntent, {links, after}: Ways): readonly string[] {
+function shakenWords(vif: VifIntent, ways: Ways): readonly string[] {
   const way = vif.kind === 'bridged' ? vif.bridge : vif.kind === 'other' ? undefined : vif.uplink;
-  if (way === undefined) return [];
-  if (links.altered.includes(way)) return [`eth${vif.number}: ${way} is set up anew, for about a second`];
-  if (links.fresh.includes(way)) return [`eth${vif.number}: ${way} is made now`];
+  return way === undefined ? [] : wayWords(vif.number, way, ways);
+}
+
+/** What becomes of the link by which an interface leaves the host. */
+function wayWords(number: number, way: string, {links, after}: Ways): readonly string[] {
+  if (links.altered.some((name) => name === way)) return [`eth${number}: ${way} is set up anew, for about a second`];
+  if (links.fresh.some((name) => name === way)) return [`eth${number}: ${way} is made now`];
   const below = linksBelow(after, way).find((name) => links.altered.includes(name));
-  return below === undefined ? [] : [`eth${vif.number}: ${below}, below ${way}, is set up anew, for about a second`];
+  return below === undefined ? [] : [`eth${number}: ${below}, below ${way}, is set up anew, for about a second`];
 }

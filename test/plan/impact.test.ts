@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {GuestIntent} from '../../src/model/intent.ts';
-import {guestImpacts} from '../../src/plan/impact.ts';
+import {guestImpacts, strangerImpacts} from '../../src/plan/impact.ts';
 import type {LinkChanges} from '../../src/plan/links.ts';
 import {riskOf} from '../../src/plan/risk.ts';
 import {bridge, bridgedHost, guest, intent, nic, onBridge, onRoute, plainHost, vlan} from './intents.ts';
@@ -31,6 +31,33 @@ function impact(before: GuestIntent | undefined, after: GuestIntent, changes = s
 
 const bridged = guest('alice', onBridge(0, 'br0'));
 const routed = guest('alice', onRoute(0, 'alice.0', '192.168.1.21', 'br0'));
+
+describe('what a guest feels that is not in the inventory', () => {
+  const bob = (bridgeName: string) =>
+    new Map([['bob', [{number: 0, device: 'vif2.0', kind: 'bridged', bridge: bridgeName}] as const]]);
+  const after = intent({links: [bridge('br0', ['eth0']), nic('eth0')], guests: [guest('alice', onBridge(0, 'br0'))]});
+
+  it('is a blip where its bridge, or what is below it, is set up anew', () => {
+    expect(strangerImpacts(after, links({altered: ['br0']}), bob('br0'))).toEqual([
+      {
+        guest: 'bob',
+        impact: 'blip',
+        reason: 'eth0: br0 is set up anew, for about a second; it is not in the inventory',
+      },
+    ]);
+    expect(strangerImpacts(after, links({altered: ['eth0']}), bob('br0'))).toMatchObject([{impact: 'blip'}]);
+  });
+
+  it('is not told where it feels nothing', () => {
+    expect(strangerImpacts(after, still, bob('br0'))).toEqual([]);
+    expect(strangerImpacts(after, links({altered: ['br0']}), bob('br7'))).toEqual([]);
+  });
+
+  it('is told once where the inventory knows it', () => {
+    const alice = new Map([['alice', bob('br0').get('bob') ?? []]]);
+    expect(strangerImpacts(after, links({altered: ['br0']}), alice)).toEqual([]);
+  });
+});
 
 describe('what a guest feels', () => {
   it('is nothing where its interfaces and their way out stay', () => {

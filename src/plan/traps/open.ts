@@ -6,7 +6,6 @@ export const openTraps: readonly string[] = [
   "A port of a masqueraded guest that is published is open at the guest's own private address as well, to neighbours of the host that send there by way of it: SuSEfirewall2's rule does not tell the two apart.",
   "That the host's device model knows the emulated `model` is not asked before the guest starts.",
   "xendomains that saves guests at shutdown restores them with their old vifs. Domains that libvirt manages are not recognised: don't put them into the inventory.",
-  "Guests that are not in the inventory, but on a bridge that is set up anew, feel it as the others do; the plan's list of impacts does not name them.",
   'An `mtu` that the inventory no longer names stays in the running kernel until the host boots: wicked leaves it there. (A rollback puts the old one back.)',
   'IPv4 forwarding stays on in the running kernel where the last routed guest leaves the inventory: others may need it. Some versions of SuSEfirewall2 switch it off by themselves when they load their rules without `FW_ROUTE`.',
   'Two hosts with the same machine-id give their bridges the same MAC.',
