@@ -7,6 +7,7 @@ export interface PackedText {
 
 /** Texts of ten thousands of hosts are much alike inside, so a quick packing takes most of them away. */
 export function packText(text: string): PackedText {
-  const bytes = deflateRawSync(text, {level: 1});
+  // What zlib gives is the begin of a larger buffer.
+  const bytes = Uint8Array.from(deflateRawSync(text, {level: 1}));
   return {read: () => inflateRawSync(bytes).toString('utf8')};
 }
