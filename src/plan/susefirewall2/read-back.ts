@@ -43,7 +43,8 @@ function zoneRules(asked: FirewallIntent, after: HostIntent): readonly AskedRule
   });
 }
 
-const guestRules = ({forward, masquerade, publish}: FirewallIntent): readonly AskedRule[] => [
+/** What guests are let through by, and by which names. */
+export const guestRules = ({forward, masquerade, publish}: FirewallIntent): readonly AskedRule[] => [
   ...forward.map((asked): AskedRule => ({rule: forwardRule(asked), because: asked.because})),
   ...masquerade.map(({source, via, because}): AskedRule => ({rule: {kind: 'masquerade', source, link: via}, because})),
   ...publish.map(({because, ...published}): AskedRule => ({rule: {kind: 'publish', ...published}, because})),
