@@ -12,6 +12,15 @@ async function powerCut(host: FakeHost): Promise<void> {
   await host.boot('guests');
 }
 
+/** Alice was stopped and started by a change that is confirmed, and not closed yet. */
+async function confirmedRoute(): Promise<FakeHost> {
+  const host = keep(bridgedHost());
+  const token = await begun(host, routeAlice);
+  for (const name of ['stop-guests', 'change', 'start-guests'] as const) await phase(host, token, name);
+  await host.verb('confirm', meta.id, token);
+  return host;
+}
+
 test.concurrent('after a confirmation the new state stays, and its record is put in place', async () => {
   const host = keep(plainHost());
   const token = await begun(host, moveToBridge);
@@ -47,10 +56,7 @@ test.concurrent('a guest that ran again with its new config when the power went 
 });
 
 test.concurrent('a guest of a confirmed change starts with its new config', async () => {
-  const host = keep(bridgedHost());
-  const token = await begun(host, routeAlice);
-  for (const name of ['stop-guests', 'change', 'start-guests'] as const) await phase(host, token, name);
-  await host.verb('confirm', meta.id, token);
+  const host = await confirmedRoute();
   await powerCut(host);
   expect(await host.verb('status', meta.id)).toMatchObject({decision: 'confirmed', stopped: []});
   expect(host.table('vifs/alice')).toMatch(/ - alice\.0$/m);
@@ -76,10 +82,7 @@ test.concurrent(
 );
 
 test.concurrent('a person can close a confirmed change whose guests nobody started at boot', async () => {
-  const host = keep(bridgedHost());
-  const token = await begun(host, routeAlice);
-  for (const name of ['stop-guests', 'change', 'start-guests'] as const) await phase(host, token, name);
-  await host.verb('confirm', meta.id, token);
+  const host = await confirmedRoute();
   host.reboot();
   await host.boot('files');
   const accept = `sh "$VIFLEET_ROOT/var/lib/vifleet/recover" ${meta.id} accept`;
