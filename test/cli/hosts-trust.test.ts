@@ -43,21 +43,29 @@ async function fingerprintOf(line: string): Promise<string> {
   return (await text(child.stdout)).split(' ')[1] ?? '';
 }
 
-/** The same command line on a terminal of its own, on which `answers` are typed; what the terminal showed. */
-async function onTerminal(answers: string, more: readonly string[] = []): Promise<{shown: string; code: number}> {
+/** The same command line on a terminal of its own, where each question gets the next answer; what the terminal showed. */
+async function onTerminal(
+  answers: readonly string[],
+  more: readonly string[] = [],
+): Promise<{shown: string; code: number}> {
   const quoted = [process.execPath, join(project, 'dist/cli/main.js'), ...words(), ...more].map((word) => `'${word}'`);
   const child = spawn('script', ['-qec', quoted.join(' '), '/dev/null'], {
     cwd: project,
     env: {...process.env, ...office.env, NO_COLOR: '1'},
   });
-  child.stdin.write(answers);
-  const ended = once(child, 'close') as Promise<[number]>;
-  const shown = await text(child.stdout);
-  return {shown, code: (await ended)[0]};
+  const left = [...answers];
+  let shown = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    shown += chunk;
+    const asked = shown.split('[y/N] ').length - 1;
+    while (left.length > 0 && answers.length - left.length < asked) child.stdin.write(`${left.shift()}\n`);
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  return {shown, code};
 }
 
 test('unknown keys are shown and pinned on a yes, that of the jump host first', async () => {
-  const {shown, code} = await onTerminal('y\ny\n', ['earth,venus']);
+  const {shown, code} = await onTerminal(['y', 'y'], ['earth,venus']);
   expect(shown).toMatch(/vifleet-lab \(jump host\) +127\.0\.0\.1:\d+ +ED25519 +SHA256:/);
   for (const address of ['127.0.0.1', '192.168.1.20', '192.168.1.23'])
     expect(shown).toContain(await fingerprintOf(lineOf(address)));
@@ -71,7 +79,7 @@ test('unknown keys are shown and pinned on a yes, that of the jump host first', 
 
 test('a no pins nothing', async () => {
   await writeFile(known, `${jumpLine()}\n`);
-  const {shown, code} = await onTerminal('n\n', ['earth']);
+  const {shown, code} = await onTerminal(['n'], ['earth']);
   expect(shown).toContain('not trusted: earth');
   expect(code).toBe(130);
   expect(await readFile(known, 'utf8')).toBe(`${jumpLine()}\n`);
@@ -79,7 +87,7 @@ test('a no pins nothing', async () => {
 
 test('hosts whose keys are known are asked about by nobody', async () => {
   await writeFile(known, lines.join('\n'));
-  const {shown, code} = await onTerminal('');
+  const {shown, code} = await onTerminal([]);
   expect(shown).toMatch(/^known already: earth, mars, pluto, venus\s*$/);
   expect(code).toBe(0);
   expect(await readFile(known, 'utf8')).toBe(lines.join('\n'));
