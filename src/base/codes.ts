@@ -15,6 +15,7 @@ export const codes = {
   'lab/not-ready': 'The lab did not come up.',
   // app
   'app/update': 'The inventory cannot be added to by itself.',
+  'app/fingerprints': 'A list of fingerprints of host keys cannot be understood.',
   'app/no-name': 'A host that no inventory knows has no name, or that of another.',
   'load/base': 'The folder of present files cannot be read.',
   'load/output': 'The output cannot be written.',
@@ -143,6 +144,7 @@ export const codes = {
   'transport/jump': 'The jump host of a host cannot be used.',
   'transport/jump-circle': 'The jump hosts of a host lead in a circle.',
   'transport/openssh-only': 'The ssh config asks for something that only OpenSSH can do.',
+  'transport/pin': 'A host key cannot be added to known_hosts.',
   'transport/config': 'The ssh config cannot be used.',
   'transport/stopped': 'The user left while a host was waited for.',
   // desired

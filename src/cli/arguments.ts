@@ -3,6 +3,7 @@ import {options, pick} from './options.ts';
 
 /** Words of which one has to be typed, by the name that the usage of a verb has for them. */
 export const choices = {
+  act: ['trust'],
   action: ['up', 'down', 'status', 'demo'],
   shell: ['bash', 'zsh', 'fish'],
   what: ['guests', 'vifs', 'bridges'],
@@ -75,6 +76,16 @@ export const shared = {
   runs: pick('ssh-config', 'output'),
   rollback: pick('ssh-config', 'parallel', 'output', 'yes'),
   unlock: pick('inventory', 'ssh-config', 'output', 'yes'),
+  hosts: {
+    ...pick('inventory', 'ssh-config', 'parallel', 'output'),
+    fingerprints: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'pin, without asking, exactly the keys in FILE: lines "host SHA256:..."',
+    },
+    // Known only to be refused with what to type instead.
+    yes: {...options.yes, hidden: true},
+  },
   completion: {},
   lab: {
     ...pick('output'),

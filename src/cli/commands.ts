@@ -212,6 +212,20 @@ export const commands: readonly Command[] = [
     run: async (args, screen) => (await import('./verbs/unlock.ts')).unlock(args, screen),
   },
   {
+    usage: 'hosts <act> [hosts..]',
+    describe: 'Show host keys that known_hosts lacks, and pin them',
+    examples: [
+      ['$0 hosts trust', 'all hosts: shows unknown keys and asks once'],
+      ['$0 hosts trust earth --fingerprints keys.txt', 'what a list from elsewhere has'],
+    ],
+    build: (argv) =>
+      argv
+        .positional('act', {choices: choices.act, demandOption: true, describe: 'what to do with the hosts'})
+        .positional('hosts', hostsPositional('all'))
+        .options(shared.hosts),
+    run: async (args, screen) => (await import('./verbs/hosts.ts')).hosts(args, screen),
+  },
+  {
     usage: 'completion <shell>',
     describe: 'Print what makes a shell complete verbs, hosts, guests, runs',
     examples: [

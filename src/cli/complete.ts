@@ -33,9 +33,11 @@ async function ofCommand(usage: string, before: readonly string[], now: string):
 function optionsOf(verb: string): ReadonlyMap<string, Options> {
   const table: Readonly<Record<string, Options>> = verb in shared ? shared[verb as keyof typeof shared] : {};
   return new Map(
-    Object.entries(table).flatMap(([name, option]) =>
-      [`--${name}`, ...(typeof option.alias === 'string' ? [`-${option.alias}`] : [])].map((word) => [word, option]),
-    ),
+    Object.entries(table)
+      .filter(([, {hidden}]) => hidden !== true)
+      .flatMap(([name, option]) =>
+        [`--${name}`, ...(typeof option.alias === 'string' ? [`-${option.alias}`] : [])].map((word) => [word, option]),
+      ),
   );
 }
 

@@ -43,7 +43,7 @@ export const nonEmpty = (text: string | undefined): string | undefined => (text 
 export const canAsk = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
 /** Ctrl-C, Ctrl-D and a stop from outside mean no. */
-async function askOnTerminal(question: string, stop: Stop): Promise<boolean> {
+export async function askOnTerminal(question: string, stop: Stop): Promise<boolean> {
   if (!canAsk()) return false;
   const reader = createInterface({input: process.stdin, output: process.stderr});
   const gone = new AbortController();

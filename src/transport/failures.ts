@@ -12,11 +12,13 @@ export interface Target {
   readonly at: string;
   /** The command by which the user tries the same. */
   readonly ssh: string;
+  /** The host of the inventory for whose sake it is reached: another one for jump hosts. */
+  readonly inInventory: string;
 }
 
-export function targetOf(host: string, settings: SshSettings, ssh: string): Target {
+export function targetOf(host: string, settings: SshSettings, ssh: string, inInventory = host): Target {
   const name = settings.hostname.includes(':') ? `[${settings.hostname}]` : settings.hostname;
-  return {host, at: `${name}:${settings.port}`, ssh};
+  return {host, at: `${name}:${settings.port}`, ssh, inInventory};
 }
 
 /** `ssh [-F FILE] [-p PORT] [-l USER] ADDRESS`, to be typed by the user. */

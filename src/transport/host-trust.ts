@@ -110,8 +110,8 @@ function unknown(
     {
       where: {host: target.host},
       hint:
-        `compare the fingerprint on the host's console (${onConsole(key)}), then connect once with "${target.ssh}", ` +
-        `or ${lineToAdd(key, settings)}`,
+        `compare the fingerprint on the host's console (${onConsole(key)}), then pin it: vifleet hosts trust ` +
+        `${target.inInventory} (or connect once with "${target.ssh}")`,
     },
   );
 }

@@ -67,7 +67,11 @@ function matchesHash(hashed: string, name: string): boolean {
 }
 
 /** As long as the hash itself (openssh, hostfile.c). */
-const saltBytes = 20;
+export const saltBytes = 20;
+
+/** A line that says that `name` has this key; with a salt (20 bytes in base64) the name is hidden. */
+export const knownHostsLine = (name: string, key: HostKey, salt?: string): string =>
+  `${salt === undefined ? name : hashedName(name, salt)} ${key.type} ${key.base64}`;
 
 /** `|1|SALT|HMAC` as `ssh-keygen -H` writes it; the 1 stands for HMAC-SHA-1, the salt is in base64. */
 const hashedName = (name: string, salt: string): string => `|1|${salt}|${hmacSha1Base64(salt, name)}`;

@@ -32,8 +32,11 @@ const maxTries = 3;
  */
 const loginsAtOnce = 8;
 
-export function routes<S extends Session>(usual: Login<S>, configFile: string | undefined): Routes<S> {
-  const config = sshConfig(configFile);
+export function routes<S extends Session>(
+  usual: Login<S>,
+  configFile: string | undefined,
+  config = sshConfig(configFile),
+): Routes<S> {
   const jumps = sharedBy<S>();
   const entry = gate(loginsAtOnce);
 

@@ -21,13 +21,16 @@ const relevant =
 
 const systemFolders = ['/etc/ssh', '/usr/etc/ssh'];
 
-/** `configFile` takes the place of the user's and the system's files, as `ssh -F` does. */
-export function sshConfig(configFile: string | undefined): SshConfig {
+/**
+ * `configFile` takes the place of the user's and the system's files, as `ssh -F` does. `every`: ssh is asked whatever the
+ * files say, because one of its rarer settings counts.
+ */
+export function sshConfig(configFile: string | undefined, {every = false} = {}): SshConfig {
   const cache = new Map<string, SshSettings>();
   return {
     async settings(address, host, limit) {
       const surroundings = surroundingsOf();
-      const config = await configOf(configFile, surroundings.home);
+      const config = await configOf(configFile, surroundings.home, every);
       if (config === undefined) return ok(defaultSettings(address, surroundings));
       const key = JSON.stringify([config.hash, address.address, address.port, address.user]);
       const cached = cache.get(key);
@@ -48,11 +51,12 @@ function surroundingsOf(): Surroundings {
 async function configOf(
   configFile: string | undefined,
   home: string,
+  every: boolean,
 ): Promise<{readonly file?: string; readonly hash: string} | undefined> {
   if (configFile !== undefined) return {file: configFile, hash: sha256(await textOf(configFile))};
   const userFile = join(home, '.ssh', 'config');
   const text = (await textOf(userFile)) + (await systemTexts());
-  if (!relevant.test(text)) return undefined;
+  if (!every && !relevant.test(text)) return undefined;
   // ssh looks for the user's file in the home folder of passwd, whatever HOME says.
   const elsewhere = home !== userInfo().homedir && existsSync(userFile);
   return {hash: sha256(text), ...(elsewhere ? {file: userFile} : {})};
@@ -80,7 +84,7 @@ async function ask(
   surroundings: Surroundings,
   limit: Limit,
 ): Promise<Result<SshSettings, Failure>> {
-  const target: Target = {host, at: address.address, ssh: sshCommand(address, file)};
+  const target: Target = {host, at: address.address, ssh: sshCommand(address, file), inInventory: host};
   const command = sshCommand(address, file).replace(/^ssh/, 'ssh -G');
   const flat = await run(
     [

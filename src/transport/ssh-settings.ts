@@ -19,6 +19,8 @@ export interface SshSettings {
   readonly alsoKnownAs?: string;
   /** Where ssh writes a new key: the first of the user's files. */
   readonly pinFile?: string;
+  /** Whether names are hidden in lines that are added to known_hosts. */
+  readonly hashKnownHosts: boolean;
   /** Keys that no host may show; ssh alone can read such files. */
   readonly revokedHostKeys?: string;
   /** The jump hosts, in the order in which they are passed; empty where the host is reached directly. */
@@ -70,6 +72,7 @@ export function defaultSettings({address, port = 22, user}: Jump, surroundings: 
     ],
     ...knownNames(address, port),
     pinFile: `${ssh}/known_hosts`,
+    hashKnownHosts: false,
     jumps: [],
   };
 }
@@ -115,6 +118,7 @@ export function parseSettings(
     knownHostsFiles: [...filesOf('userknownhostsfile'), ...filesOf('globalknownhostsfile')],
     ...names,
     ...(pinFile === undefined ? {} : {pinFile}),
+    hashKnownHosts: one('hashknownhosts') === 'yes',
     ...(revoked === undefined ? {} : {revokedHostKeys: path(revoked)}),
     jumps: jumps.value,
     ...(proxyCommand === undefined ? {} : {proxyCommand}),

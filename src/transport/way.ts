@@ -33,7 +33,8 @@ export async function wayTo(
   ): Promise<Result<Way, Failure>> => {
     const settings = await config.settings(to, name, limit);
     if (!settings.ok) return settings;
-    const way: Way = {settings: settings.value, target: targetOf(name, settings.value, sshCommand(to, configFile))};
+    const target = targetOf(name, settings.value, sshCommand(to, configFile), host);
+    const way: Way = {settings: settings.value, target};
     const jumps = given ?? settings.value.jumps;
     const last = jumps.at(-1);
     if (last === undefined) return ok(way);

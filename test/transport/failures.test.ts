@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {socketFailure, sshCommand, type Target} from '../../src/transport/failures.ts';
 
-const earth: Target = {host: 'earth', at: '192.168.1.20:22', ssh: 'ssh 192.168.1.20'};
+const earth: Target = {host: 'earth', at: '192.168.1.20:22', ssh: 'ssh 192.168.1.20', inInventory: 'earth'};
 
 test.each([
   ['ENOTFOUND', 'transport/dns'],

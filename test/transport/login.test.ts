@@ -16,12 +16,12 @@ afterEach(() => bench.clear());
 const fingerprintOf = (folder: string, type = 'ed25519') =>
   execFileSync('ssh-keygen', ['-lf', join(folder, `ssh_host_${type}_key.pub`)], {encoding: 'utf8'}).split(' ')[1] ?? '';
 
-test('a host whose key nobody knows is refused, with its fingerprint and the line to add', async () => {
+test('a host whose key nobody knows is refused, with its fingerprint and the command that pins it', async () => {
   const sshd = await bench.sshd();
   const failure = refused(await bench.connect(sshd));
   expect(failure.code).toBe('transport/host-key-unknown');
   expect(failure.message).toContain(`ED25519 ${fingerprintOf(sshd.folder)}`);
-  expect(failure.hint).toContain(knownLine(sshd));
+  expect(failure.hint).toContain('vifleet hosts trust earth');
   expect(failure.hint).toContain(`ssh -F ${bench.config} -p ${sshd.port} 127.0.0.1`);
   expect(failure.where).toEqual({host: 'earth'});
 

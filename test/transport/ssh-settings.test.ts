@@ -47,6 +47,7 @@ test('without any config the defaults of ssh hold', () => {
     ],
     knownAs: 'earth',
     pinFile: '/home/ada/.ssh/known_hosts',
+    hashKnownHosts: false,
     jumps: [],
   });
   expect(defaultSettings({address: '::1', port: 2222, user: 'root'}, surroundings)).toMatchObject({
