@@ -64,9 +64,9 @@ async function begin(attempt: Attempt): Promise<Way<Attempt>> {
   const {plan, context, reach} = attempt;
   if (context.effects.stop.rollBack.aborted)
     return err(end(attempt, 'skipped (stop)', 'the run was stopped before this host began', ''));
-  enter(attempt, 'begin', 'lock, compare, stage, save, arm');
   const noted = await context.journal.append({entry: 'begin', host: plan.host});
   if (!noted.ok) return err(end(attempt, 'failed (untouched)', noted.error.message, noted.error.hint));
+  enter(attempt, 'begin', 'lock, compare, stage, save, arm');
   const meta = {id: context.run, run: context.run, owner: context.owner, reason: 'apply', retries: context.retries};
   const request = beginRequest(context.kit, {...plan, record: recordOfRun(plan, context.run)}, context.texts, meta);
   attempt.sight.asking(plan.guard.windowSeconds);
@@ -94,9 +94,9 @@ async function runPhase(attempt: Attempt, phase: Phase): Promise<Way<undefined>>
   const steps = plan.steps[phase].length;
   if (steps === 0) return ok(undefined);
   if (context.effects.stop.rollBack.aborted) return err(await takeBack(attempt, stoppedByUser));
-  enter(attempt, phase, `${steps} ${steps === 1 ? 'step' : 'steps'}`);
   const noted = await context.journal.append({entry: 'go', host: plan.host, phase});
   if (!noted.ok) return err(await takeBack(attempt, ourFailure(noted.error)));
+  enter(attempt, phase, `${steps} ${steps === 1 ? 'step' : 'steps'}`);
   const longest = plan.limits[phase] + plan.guard.windowSeconds;
   const deadline = deadlineIn(attempt, longest);
   attempt.sight.asking(longest);

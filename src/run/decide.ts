@@ -21,9 +21,10 @@ export async function verifyAndDecide(attempt: Attempt, answeredBefore: Readonly
     await reach.renew(bothEndpoints(plan));
     return await takeBack(attempt, mishap(seen.problems.join('; ')));
   }
-  enter(attempt, 'confirm', 'the change stays');
   const noted = await context.journal.append({entry: 'confirm', host: plan.host});
-  return noted.ok ? await confirm(attempt, seen.silent) : await takeBack(attempt, ourFailure(noted.error));
+  if (!noted.ok) return await takeBack(attempt, ourFailure(noted.error));
+  enter(attempt, 'confirm', 'the change stays');
+  return await confirm(attempt, seen.silent);
 }
 
 /** Seconds that guests get to come up before a missing answer counts. */

@@ -74,6 +74,14 @@ describe('a change that goes well', () => {
     expect(host.verbs.filter((verb) => verb.startsWith('extend')).length).toBe(1);
   });
 
+  it('shows what the journal has already: who dies then is told of as far as was seen', async () => {
+    const {order} = await attempt();
+    const phases = ['begin', 'stop-guests', 'change', 'start-guests', 'confirm'];
+    expect(order.filter((words) => phases.some((phase) => words.endsWith(` ${phase}`)))).toEqual(
+      phases.flatMap((phase) => [`noted ${phase}`, `shown ${phase}`]),
+    );
+  });
+
   it('writes into the journal before it asks the host', async () => {
     const seen: string[] = [];
     let entries: readonly {readonly entry: string}[] = [];

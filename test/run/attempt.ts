@@ -32,6 +32,8 @@ export interface Told {
   readonly host: FakeHost;
   readonly journal: readonly Entry[];
   readonly events: readonly RunEvent[];
+  /** What was written into the journal (`noted`) and shown of phases, one after the other. */
+  readonly order: readonly string[];
   readonly transport: FakeTransport;
   readonly seconds: number;
 }
@@ -53,7 +55,8 @@ export async function attempt(wish: Wish = {}): Promise<Told> {
     },
   };
   const transport = fakeTransport(network);
-  const {journal, entries} = fakeJournal(wish.noJournal);
+  const order: string[] = [];
+  const {journal, entries} = fakeJournal(order, wish.noJournal);
   const events: RunEvent[] = [];
   const result = await applyHost(wish.plan?.(change(planned)) ?? change(planned), {
     transport,
@@ -61,16 +64,22 @@ export async function attempt(wish: Wish = {}): Promise<Told> {
     journal,
     effects: {stop, clock},
     patience: {connectMs: 10_000, execMs: 30_000, pollMs: 500},
-    emit: (event) => events.push(event),
+    emit: (event) => {
+      events.push(event);
+      if (event.event === 'host-phase') order.push(`shown ${event.phase}`);
+    },
     run: 'r1',
     owner: 'katrin@desk',
     retries: [0, 30, 120],
     texts: planned.texts,
   });
-  return {result, host, journal: entries, events, transport, seconds: clock.seconds()};
+  return {result, host, journal: entries, events, order, transport, seconds: clock.seconds()};
 }
 
-function fakeJournal(failsAt?: Entry['entry']): {readonly journal: Journal; readonly entries: readonly Entry[]} {
+function fakeJournal(
+  order: string[],
+  failsAt?: Entry['entry'],
+): {readonly journal: Journal; readonly entries: readonly Entry[]} {
   const entries: Entry[] = [];
   const full = new Failure('journal/write', 'the journal cannot be written: ENOSPC', {hint: 'free space'});
   return {
@@ -80,6 +89,7 @@ function fakeJournal(failsAt?: Entry['entry']): {readonly journal: Journal; read
       append: (entry) => {
         if (entry.entry === failsAt) return Promise.resolve(err(full));
         entries.push(entry);
+        order.push(`noted ${entry.entry === 'go' ? entry.phase : entry.entry}`);
         return Promise.resolve(ok(undefined));
       },
       close: () => Promise.resolve(),
