@@ -1,4 +1,4 @@
-const known = ['ns', 'vm'];
+const known = ['ns', 'vm', 'xen'];
 
 /**
  * The rigs that VIFLEET_RIGS names, besides the lab, which is there always. One that is named and cannot run is a failure,

@@ -1,5 +1,5 @@
 import {execFile, spawn} from 'node:child_process';
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
 import {createServer, type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -12,16 +12,19 @@ import {ssh2Transport} from '../../../src/transport/ssh2.ts';
 import {answers} from '../answers.ts';
 import {earthOf} from '../earth.ts';
 import {strikeGroup} from '../hold.ts';
-import type {Overlay, Ran, Rig, Trial} from '../rig.ts';
+import type {HostForm, Overlay, Ran, Rig, Trial} from '../rig.ts';
 import {lookBy, snapshotBy} from '../snapshot.ts';
+import {realGuests, startGuests} from './guests.ts';
 
 const script = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
 const out = process.env['RIG_OUT'] ?? '/var/lib/vifleet-rig/out';
 /** Where machines live while they run. */
 export const runs = process.env['RIG_RUN'] ?? '/var/lib/vifleet-rig/run';
 
-/** How many cards a machine has besides eth0, and where their cables end: words of the emulator. */
-export interface Cables {
+/** What a machine has besides eth0: cards, and where their cables end, in words of the emulator; a hypervisor. */
+export interface Equipment {
+  /** Xen below it, with real guests; else its xl is simulated. */
+  readonly xen?: true;
   /** RIG_LINK of boot-host.sh. */
   readonly eth1?: string;
   /** More options. */
@@ -29,10 +32,10 @@ export interface Cables {
 }
 
 /**
- * One plain virtual machine with real systemd and a real boot. `machine` is its name among those of this computer. The image
- * is built where there is none (90 s).
+ * One virtual machine with real systemd and a real boot, and real Xen where it is equipped so. `machine` is its name among
+ * those of this computer. The image is built where there is none (90 s).
  */
-export const virtualRig = (kit: Kit, machine: string, cables: Cables = {}): Rig => ({
+export const virtualRig = (kit: Kit, machine: string, equipment: Equipment = {}): Rig => ({
   name: 'vm',
   width: 1,
   async up() {
@@ -42,20 +45,20 @@ export const virtualRig = (kit: Kit, machine: string, cables: Cables = {}): Rig 
     await shell('stop-host.sh', [machine]);
   },
   async trial(form, overlay) {
-    if (form !== 'plain') throw new Error('the virtual machine has no guests');
+    if (form !== 'plain' && equipment.xen === undefined) throw new Error('the virtual machine has no guests');
     const port = await freePort();
     await shell('stop-host.sh', [machine]);
-    await shell('boot-host.sh', [machine, String(port), 'plain'], cabled(cables));
-    await shell('wait-ssh.sh', [machine, '600']);
-    await install(machine, overlay);
-    await restart(machine, port, cables);
+    await boot(machine, port, equipment, 'fresh');
+    await install(machine, form, overlay, equipment);
+    await restart(machine, port, equipment);
     // sshd answers before everything has started; a plan made that early is stale soon.
-    await execOn(machine, 'timeout 300 systemctl is-system-running --wait');
-    return trialAt(machine, port, kit, cables);
+    await execOn(machine, 'timeout 600 systemctl is-system-running --wait');
+    if (form === 'bridged') await startGuests((command) => execOn(machine, command));
+    return trialAt(machine, port, kit, equipment);
   },
 });
 
-const cabled = ({eth1, more}: Cables): Record<string, string> => ({
+const worded = ({eth1, more}: Equipment): Record<string, string> => ({
   ...(eth1 === undefined ? {} : {RIG_LINK: eth1}),
   ...(more === undefined ? {} : {RIG_QEMU_EXTRA: more}),
 });
@@ -64,31 +67,41 @@ const cabled = ({eth1, more}: Cables): Record<string, string> => ({
 const translated = (words: string): string =>
   words
     .replaceAll('192.168.1.20', '10.0.2.15')
-    .replaceAll('192.168.1.99', '10.0.2.99')
+    .replace(/192\.168\.1\.(21|30|99)\b/g, '10.0.2.$1')
     .replace(/192\.168\.1\.[15]\b/g, '10.0.2.2')
     .replace(/192\.168\.1\.2\b/g, '10.0.2.3');
 
-async function install(machine: string, overlay: Overlay | undefined): Promise<void> {
+async function install(machine: string, form: HostForm, overlay: Overlay | undefined, {xen}: Equipment): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'vifleet-vm-'));
   try {
-    for (const [path, content] of Object.entries(earthOf('plain', overlay).hosts[0]?.files ?? {})) {
+    const [earth] = earthOf(form, xen === undefined ? overlay : {...realGuests, ...overlay}).hosts;
+    for (const [path, content] of Object.entries(earth?.files ?? {})) {
       await mkdir(dirname(join(folder, path)), {recursive: true});
       await writeFile(join(folder, path), translated(content));
     }
-    await shell('install-host.sh', [machine, folder, programsFolder]);
+    await mkdir(join(folder, 'etc/xen/auto'), {recursive: true});
+    for (const {name, config} of earth?.guests.filter(({autostart}) => autostart) ?? [])
+      await symlink(config, join(folder, `etc/xen/auto/${name}.cfg`));
+    await shell('install-host.sh', [machine, folder, programsFolder, ...(xen === undefined ? [] : ['xen'])]);
   } finally {
     await rm(folder, {recursive: true, force: true});
   }
 }
 
-/** Power off without a word to the machine, and on again with the disk that it left. */
-async function restart(machine: string, port: number, cables: Cables): Promise<void> {
-  await shell('stop-host.sh', [machine]);
-  await shell('boot-host.sh', [machine, String(port), 'plain'], {RIG_FRESH: '0', ...cabled(cables)});
+const boot = async (machine: string, port: number, equipment: Equipment, disk: 'fresh' | 'kept'): Promise<void> => {
+  const mode = equipment.xen === undefined ? 'plain' : 'xen';
+  const more = {RIG_FRESH: disk === 'fresh' ? '1' : '0', ...worded(equipment)};
+  await shell('boot-host.sh', [machine, String(port), mode], more);
   await shell('wait-ssh.sh', [machine, '600']);
+};
+
+/** Power off without a word to the machine, and on again with the disk that it left. */
+async function restart(machine: string, port: number, equipment: Equipment): Promise<void> {
+  await shell('stop-host.sh', [machine]);
+  await boot(machine, port, equipment, 'kept');
 }
 
-async function trialAt(machine: string, port: number, kit: Kit, cables: Cables): Promise<Trial> {
+async function trialAt(machine: string, port: number, kit: Kit, equipment: Equipment): Promise<Trial> {
   const config = join(runs, machine, 'ssh_config');
   const host = 'earth';
   const exec: Trial['exec'] = (command, stdin) => execOn(machine, command, stdin);
@@ -97,9 +110,12 @@ async function trialAt(machine: string, port: number, kit: Kit, cables: Cables):
   const transport = () => ssh2Transport({configFile: config});
   return {
     host,
-    slowness: 4,
+    slowness: equipment.xen === undefined ? 4 : 6,
+    // A real guest needs longer to be gone than one of the lab.
     inventory: (words) =>
-      translated(words).replace('ssh: {address: 10.0.2.15', `ssh: {address: 127.0.0.1, port: ${port}`),
+      translated(words)
+        .replaceAll('shutdown: {timeout: 20s}', 'shutdown: {timeout: 90s}')
+        .replace('ssh: {address: 10.0.2.15', `ssh: {address: 127.0.0.1, port: ${port}`),
     sshConfig: config,
     transport,
     exec,
@@ -109,7 +125,7 @@ async function trialAt(machine: string, port: number, kit: Kit, cables: Cables):
     async strike({kind}) {
       if (kind === 'kill-kit' || kind === 'hang') return strikeGroup(exec, kind);
       if (kind !== 'reboot') throw new Error(`the virtual machine has no ${kind}`);
-      await restart(machine, port, cables);
+      await restart(machine, port, equipment);
     },
     close: async () => void (await shell('stop-host.sh', [machine])),
   };
